@@ -1,0 +1,36 @@
+package org.ecgsl.engine;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/**
+ * One training, from its first to its last epoch.
+ *
+ * @param epochs passes over the data; at least 1
+ * @param learningRate peak learning rate of Adam; positive
+ * @param weightDecay decoupled weight decay per unit of learning rate; not negative
+ * @param seed feeds every random choice of the engine
+ * @param shards the shards of an epoch (0, 1, ...) in the order they are to be read; never empty
+ * @param validation shards on which the loss is taken before the first and after each epoch
+ */
+public record TrainingPlan(
+    int epochs,
+    double learningRate,
+    double weightDecay,
+    long seed,
+    IntFunction<List<String>> shards,
+    List<String> validation) {
+
+  public TrainingPlan {
+    Objects.requireNonNull(shards, "shards");
+    validation = List.copyOf(validation);
+    if (epochs < 1 || !(learningRate > 0) || !(weightDecay >= 0)) {
+      throw new IllegalArgumentException(
+          "epochs " + epochs + ", learning rate " + learningRate + ", weight decay " + weightDecay);
+    }
+    if (validation.isEmpty()) {
+      throw new IllegalArgumentException("no shard to take the validation loss on");
+    }
+  }
+}
