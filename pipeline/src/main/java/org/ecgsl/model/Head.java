@@ -1,11 +1,18 @@
 package org.ecgsl.model;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
  * What stands on the sequence features: a linear map to the values per heartbeat, and the loss that
  * judges them. All losses are means over heartbeats weighted by {@link Minibatch#weights}.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Head.Reconstruction.class, name = "reconstruction"),
+  @JsonSubTypes.Type(value = Head.Classification.class, name = "classification")
+})
 public sealed interface Head {
 
   /** Values per heartbeat, K. */

@@ -1,6 +1,14 @@
 package org.ecgsl.model;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** The model that reads the sequence of structural features. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = TemporalModel.BiLstm.class, name = "bilstm"),
+  @JsonSubTypes.Type(value = TemporalModel.Transformer.class, name = "transformer")
+})
 public sealed interface TemporalModel {
 
   /** Features per heartbeat that come out of it. */

@@ -1,0 +1,6 @@
+/**
+ * How well a model does, and on whom: splits by patient, confusion matrix and what follows from it.
+ *
+ * <p>Pure arithmetic over labels and probabilities. May use {@code model}.
+ */
+package org.ecgsl.eval;

@@ -1,0 +1,205 @@
+package org.ecgsl.model;
+
+import static org.ecgsl.model.Minibatch.TIMING_FEATURES;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The one way from heartbeats to what the network sees, shared by training and inference.
+ *
+ * <p>Samples are standardised per sequence and lead to mean 0 and variance 1, so that gain and
+ * electrode differences between recordings vanish while heartbeats of a sequence keep their size
+ * against each other. RR intervals enter as logarithms against the sequence's median. Sequences
+ * shorter than T are padded with heartbeats that are invisible and weigh nothing.
+ *
+ * <p>Timing features of a heartbeat, in order: ln(RR before / median RR), ln(RR after / median RR),
+ * ln(median RR in seconds), 1 if hidden by the pretext task, 1 if it is a heartbeat and not
+ * padding. Unknown intervals give 0. The first two are clipped to ±{@value #LOG_RR_LIMIT}.
+ *
+ * @param leads C
+ * @param segmentSamples S
+ * @param segmentRateHz sampling rate of the segments
+ * @param rIndex index of the R-peak in a segment
+ * @param sequenceBeats T
+ */
+public record Preprocessing(
+    int leads, int segmentSamples, double segmentRateHz, int rIndex, int sequenceBeats)
+    implements Serializable {
+
+  static final double LOG_RR_LIMIT = 2;
+
+  /** Below this standard deviation (mV, or the source's unit) a lead counts as flat. */
+  private static final double FLAT = 1e-6;
+
+  public Preprocessing {
+    if (leads < 1
+        || segmentSamples < 1
+        || !(segmentRateHz > 0)
+        || rIndex < 0
+        || rIndex >= segmentSamples
+        || sequenceBeats < 1) {
+      throw new IllegalArgumentException(
+          "preprocessing of "
+              + leads
+              + " leads, "
+              + segmentSamples
+              + " samples at "
+              + segmentRateHz
+              + " Hz, R at "
+              + rIndex
+              + ", "
+              + sequenceBeats
+              + " heartbeats");
+    }
+  }
+
+  /**
+   * A minibatch for pre-training: targets are the standardised samples, weights are 1 on the hidden
+   * heartbeats that count and 0 elsewhere.
+   */
+  public Minibatch pretraining(
+      List<BeatSequence> sequences, PretextTask task, SplittableRandom random) {
+    Builder builder = new Builder(sequences.size(), leads * segmentSamples);
+    for (int row = 0; row < sequences.size(); row++) {
+      BeatSequence sequence = sequences.get(row);
+      builder.add(row, sequence);
+      boolean[] hidden = task.mask(Math.max(2, sequence.beats()), random);
+      for (int beat = 0; beat < sequence.beats(); beat++) {
+        if (hidden[beat]) {
+          builder.hide(row, beat, beat >= sequence.from());
+        }
+      }
+    }
+    System.arraycopy(builder.segments, 0, builder.targets, 0, builder.segments.length);
+    return builder.build();
+  }
+
+  /**
+   * A minibatch for a classification of heartbeats: targets are one-hot, weights are the class
+   * weight where a label is known and the heartbeat counts, 0 elsewhere.
+   *
+   * @param classWeights weight of each class
+   */
+  public Minibatch labelled(List<BeatSequence> sequences, double[] classWeights) {
+    Builder builder = new Builder(sequences.size(), classWeights.length);
+    for (int row = 0; row < sequences.size(); row++) {
+      BeatSequence sequence = sequences.get(row);
+      builder.add(row, sequence);
+      for (int beat = sequence.from(); beat < sequence.beats(); beat++) {
+        int label = sequence.labels()[beat];
+        if (label != BeatSequence.UNLABELLED) {
+          builder.label(row, beat, label, classWeights[label]);
+        }
+      }
+    }
+    return builder.build();
+  }
+
+  private final class Builder {
+    private final int sequences;
+    private final int outputSize;
+    private final float[] segments;
+    private final float[] timing;
+    private final float[] visible;
+    private final float[] targets;
+    private final float[] weights;
+
+    Builder(int sequences, int outputSize) {
+      int n = sequences * sequenceBeats;
+      this.sequences = sequences;
+      this.outputSize = outputSize;
+      segments = new float[n * leads * segmentSamples];
+      timing = new float[n * TIMING_FEATURES];
+      visible = new float[n];
+      targets = new float[n * outputSize];
+      weights = new float[n];
+    }
+
+    void add(int row, BeatSequence sequence) {
+      if (sequence.leads() != leads
+          || sequence.segmentSamples() != segmentSamples
+          || sequence.beats() > sequenceBeats) {
+        throw new IllegalArgumentException(
+            "a sequence of "
+                + sequence.beats()
+                + " heartbeats, "
+                + sequence.leads()
+                + " leads, "
+                + sequence.segmentSamples()
+                + " samples does not fit "
+                + Preprocessing.this);
+      }
+      int first = row * sequenceBeats;
+      standardise(sequence.segments(), segments, first * leads * segmentSamples);
+      double median = medianRr(sequence);
+      for (int beat = 0; beat < sequence.beats(); beat++) {
+        int at = (first + beat) * TIMING_FEATURES;
+        timing[at] = logRatio(sequence.rrPrevSeconds()[beat], median);
+        timing[at + 1] = logRatio(sequence.rrNextSeconds()[beat], median);
+        timing[at + 2] = (float) Math.log(median);
+        timing[at + 4] = 1;
+        visible[first + beat] = 1;
+      }
+    }
+
+    void hide(int row, int beat, boolean counts) {
+      int at = row * sequenceBeats + beat;
+      visible[at] = 0;
+      timing[at * TIMING_FEATURES + 3] = 1;
+      weights[at] = counts ? 1 : 0;
+    }
+
+    void label(int row, int beat, int label, double weight) {
+      int at = row * sequenceBeats + beat;
+      targets[at * outputSize + label] = 1;
+      weights[at] = (float) weight;
+    }
+
+    Minibatch build() {
+      return new Minibatch(sequences, sequenceBeats, segments, timing, visible, targets, weights);
+    }
+  }
+
+  private void standardise(float[] in, float[] out, int at) {
+    int beatSize = leads * segmentSamples;
+    int beats = in.length / beatSize;
+    for (int lead = 0; lead < leads; lead++) {
+      double sum = 0;
+      double squares = 0;
+      for (int beat = 0; beat < beats; beat++) {
+        int start = beat * beatSize + lead * segmentSamples;
+        for (int i = start; i < start + segmentSamples; i++) {
+          sum += in[i];
+          squares += (double) in[i] * in[i];
+        }
+      }
+      double n = (double) beats * segmentSamples;
+      double mean = sum / n;
+      double deviation = Math.sqrt(Math.max(0, squares / n - mean * mean));
+      double scale = deviation < FLAT ? 0 : 1 / deviation;
+      for (int beat = 0; beat < beats; beat++) {
+        int start = beat * beatSize + lead * segmentSamples;
+        for (int i = start; i < start + segmentSamples; i++) {
+          out[at + i] = (float) ((in[i] - mean) * scale);
+        }
+      }
+    }
+  }
+
+  /** Median of the known RR intervals before each beat, 1 s if none is known. */
+  private static double medianRr(BeatSequence sequence) {
+    double[] known =
+        Arrays.stream(sequence.rrPrevSeconds()).filter(rr -> rr > 0).sorted().toArray();
+    return known.length == 0 ? 1 : known[known.length / 2];
+  }
+
+  private static float logRatio(double rr, double median) {
+    if (!(rr > 0)) {
+      return 0;
+    }
+    return (float) Math.max(-LOG_RR_LIMIT, Math.min(LOG_RR_LIMIT, Math.log(rr / median)));
+  }
+}
