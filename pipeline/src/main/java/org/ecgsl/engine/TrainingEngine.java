@@ -29,6 +29,6 @@ public interface TrainingEngine {
       Consumer<EpochReport> listener)
       throws IOException;
 
-  /** A network ready to score minibatches on this machine. */
-  Scorer scorer(Network network, Weights weights);
+  /** What opens trained networks on any machine. */
+  ScorerFactory scorers();
 }

@@ -1,8 +1,10 @@
 package org.ecgsl.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Everything about a model but its weights; stored as {@code model.json} beside them.
@@ -52,8 +54,8 @@ public record ModelDescription(
       Map<String, String> configuration,
       String codeVersion) {
     public Provenance {
-      tables = Map.copyOf(tables);
-      configuration = Map.copyOf(configuration);
+      tables = Collections.unmodifiableMap(new TreeMap<>(tables));
+      configuration = Collections.unmodifiableMap(new TreeMap<>(configuration));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.ecgsl.model;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,6 +48,25 @@ public record Weights(Map<String, Tensor> tensors) {
           }
         });
     return new Weights(kept);
+  }
+
+  /**
+   * These weights with those of {@code other} in the place of the ones of the same name.
+   *
+   * @throws IllegalArgumentException if a name is not there or a shape differs
+   */
+  public Weights overlaidWith(Weights other) {
+    Map<String, Tensor> merged = new LinkedHashMap<>(tensors);
+    other.tensors.forEach(
+        (name, tensor) -> {
+          Tensor mine = tensors.get(name);
+          if (mine == null || !Arrays.equals(mine.shape(), tensor.shape())) {
+            throw new IllegalArgumentException(
+                "no parameter " + name + " of shape " + Arrays.toString(tensor.shape()));
+          }
+          merged.put(name, tensor);
+        });
+    return new Weights(merged);
   }
 
   /** Number of single parameters. */
