@@ -1,0 +1,17 @@
+package org.ecgsl.format;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+import org.ecgsl.signal.SignalWindow;
+
+/** Gives the windows of a recording in time order, each sample once, one window in memory. */
+public interface WindowCursor extends Closeable {
+
+  /**
+   * The next window; empty after the last.
+   *
+   * @throws FormatException if a file ends too early, or, at its end, a checksum does not match
+   */
+  Optional<SignalWindow> next() throws IOException, FormatException;
+}
