@@ -1,5 +1,6 @@
 package org.ecgsl.model;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 
@@ -33,7 +34,8 @@ public record EcgSlArchitecture(
     List<Integer> stageWidths,
     int blocksPerStage,
     int kernel,
-    TemporalModel temporal) {
+    TemporalModel temporal)
+    implements Serializable {
 
   public EcgSlArchitecture {
     Objects.requireNonNull(temporal, "temporal");

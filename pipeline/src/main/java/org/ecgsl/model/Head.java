@@ -2,6 +2,7 @@ package org.ecgsl.model;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = Head.Reconstruction.class, name = "reconstruction"),
   @JsonSubTypes.Type(value = Head.Classification.class, name = "classification")
 })
-public sealed interface Head {
+public sealed interface Head extends Serializable {
 
   /** Values per heartbeat, K. */
   int outputSize(EcgSlArchitecture body);

@@ -1,5 +1,6 @@
 package org.ecgsl.model;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Objects;
  * @param body encoder and temporal model
  * @param head what the sequence features are turned into
  */
-public record Network(EcgSlArchitecture body, Head head) {
+public record Network(EcgSlArchitecture body, Head head) implements Serializable {
   public Network {
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(head, "head");

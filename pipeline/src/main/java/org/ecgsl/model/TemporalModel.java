@@ -2,6 +2,7 @@ package org.ecgsl.model;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.Serializable;
 
 /** The model that reads the sequence of structural features. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -9,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = TemporalModel.BiLstm.class, name = "bilstm"),
   @JsonSubTypes.Type(value = TemporalModel.Transformer.class, name = "transformer")
 })
-public sealed interface TemporalModel {
+public sealed interface TemporalModel extends Serializable {
 
   /** Features per heartbeat that come out of it. */
   int outputSize();

@@ -1,6 +1,7 @@
 package org.ecgsl.model;
 
 import java.util.Arrays;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.function.Predicate;
  *
  * @param tensors the tensors by name
  */
-public record Weights(Map<String, Tensor> tensors) {
+public record Weights(Map<String, Tensor> tensors) implements Serializable {
 
   /**
    * One parameter.
@@ -22,7 +23,7 @@ public record Weights(Map<String, Tensor> tensors) {
    * @param shape its extents, outermost first
    * @param values its values, row-major; handed over, not copied
    */
-  public record Tensor(long[] shape, float[] values) {
+  public record Tensor(long[] shape, float[] values) implements Serializable {
     public Tensor {
       long size = 1;
       for (long extent : shape) {

@@ -272,6 +272,32 @@ public final class EcgSlGraph {
     return MinibatchArrays.of(network, minibatch).dataSet();
   }
 
+  /**
+   * Mean and variance of this minibatch at every batch normalisation, under the names of the
+   * running ones ({@code *.running_mean}, {@code *.running_var}). Averaged over some minibatches
+   * they can take those ones' place.
+   */
+  public Weights batchStatistics(Minibatch minibatch) {
+    graph.output(true, MinibatchArrays.of(network, minibatch).inputs());
+    Map<String, Weights.Tensor> statistics = new LinkedHashMap<>();
+    for (ParameterLayout.Parameter parameter : layout.parameters()) {
+      if (graph.getLayer(parameter.layer())
+          instanceof BatchNormalization.Normalization normalization) {
+        if (parameter.key().equals(BatchNormalization.MEAN)) {
+          put(statistics, parameter, normalization.batchMean());
+        } else if (parameter.key().equals(BatchNormalization.VARIANCE)) {
+          put(statistics, parameter, normalization.batchVariance());
+        }
+      }
+    }
+    return new Weights(statistics);
+  }
+
+  private static void put(
+      Map<String, Weights.Tensor> tensors, ParameterLayout.Parameter parameter, float[] values) {
+    tensors.put(parameter.name(), new Weights.Tensor(parameter.shape(), values));
+  }
+
   /** Outputs of the head (N · K), in scoring mode. */
   float[] score(Minibatch minibatch) {
     INDArray[] inputs = MinibatchArrays.of(network, minibatch).inputs();

@@ -1,0 +1,115 @@
+package org.ecgsl.engine.dl4j.spark;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.engine.Scorer;
+import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.engine.WarmUpCosine;
+import org.ecgsl.engine.dl4j.Dl4jScorer;
+import org.ecgsl.engine.dl4j.Initialisation;
+import org.ecgsl.model.Network;
+import org.ecgsl.model.Weights;
+
+/**
+ * Trains data-parallel with Deeplearning4j on Spark.
+ *
+ * <p>Adam with decoupled weight decay; gradients clipped per layer; learning rate after {@link
+ * WarmUpCosine}. With one worker and parameter averaging the same plan gives the same bits.
+ */
+public final class Dl4jSparkEngine implements TrainingEngine {
+
+  private final JavaSparkContext spark;
+  private final Dl4jSparkConfig config;
+
+  /**
+   * @param spark the application's context; stays the caller's
+   */
+  public Dl4jSparkEngine(JavaSparkContext spark, Dl4jSparkConfig config) {
+    this.spark = spark;
+    this.config = config;
+  }
+
+  @Override
+  public Weights initialise(Network network, long seed) {
+    return Initialisation.weights(network, seed);
+  }
+
+  @Override
+  public Scorer scorer(Network network, Weights weights) {
+    return new Dl4jScorer(network, weights);
+  }
+
+  @Override
+  public Weights train(
+      Network network,
+      Weights start,
+      TrainingPlan plan,
+      MinibatchSource source,
+      Consumer<EpochReport> listener)
+      throws IOException {
+    try {
+      return trainOnSpark(network, start, plan, source, listener);
+    } catch (Exception failure) {
+      throw unwrapped(failure);
+    }
+  }
+
+  private Weights trainOnSpark(
+      Network network,
+      Weights start,
+      TrainingPlan plan,
+      MinibatchSource source,
+      Consumer<EpochReport> listener) {
+    WarmUpCosine learningRates = WarmUpCosine.of(plan);
+    ShardScores scores = new ShardScores(spark, network, source, config.workers());
+    DistributedTraining training = training(network, plan, source);
+    long began = System.nanoTime();
+    double loss = scores.meanLoss(start, plan.validation());
+    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), start));
+
+    Weights weights = start;
+    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
+      began = System.nanoTime();
+      Weights trained = training.epoch(epoch, weights, plan.shards().apply(epoch));
+      Progress.require(weights, trained, epoch + 1);
+      weights = trained;
+      loss = scores.meanLoss(weights, plan.validation());
+      Progress.requireFinite(loss, epoch + 1);
+      double rate = learningRates.at(epoch);
+      listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), weights));
+    }
+    return weights;
+  }
+
+  private DistributedTraining training(Network network, TrainingPlan plan, MinibatchSource source) {
+    int workers = config.workers();
+    if (config.synchronisation() instanceof Synchronisation.ParameterAveraging averaging) {
+      return new AveragingTraining(spark, network, plan, source, workers, averaging.frequency());
+    }
+    throw new UnsupportedOperationException(config.synchronisation().toString());
+  }
+
+  private static double secondsSince(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  /** What a task died of, if it was a shard that could not be read. */
+  private static IOException unwrapped(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException unreadable) {
+        return new IOException(unreadable.getMessage(), failure);
+      }
+    }
+    throw sneaky(failure);
+  }
+
+  private static RuntimeException sneaky(Exception failure) {
+    return failure instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException(failure);
+  }
+}

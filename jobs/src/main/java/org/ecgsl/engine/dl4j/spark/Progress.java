@@ -1,0 +1,41 @@
+package org.ecgsl.engine.dl4j.spark;
+
+import org.ecgsl.model.Weights;
+
+/**
+ * Refuses an epoch that trained nothing: Deeplearning4j ends without an error when its workers
+ * never heard of each other.
+ */
+final class Progress {
+
+  private Progress() {}
+
+  /**
+   * @throws IllegalStateException if the trained weights are not finite or equal those before
+   */
+  static void require(Weights before, Weights after, int epoch) {
+    double distance = before.keep(Progress::isTrained).distance(after.keep(Progress::isTrained));
+    if (!Double.isFinite(distance)) {
+      throw new IllegalStateException(
+          "epoch "
+              + epoch
+              + " made the weights infinite or not a number; a lower learning rate may help");
+    }
+    if (distance == 0) {
+      throw new IllegalStateException("epoch " + epoch + " left every weight as it was");
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if the loss is not finite
+   */
+  static void requireFinite(double loss, int epoch) {
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException("the validation loss after epoch " + epoch + " is " + loss);
+    }
+  }
+
+  private static boolean isTrained(String name) {
+    return !name.contains(".running_");
+  }
+}

@@ -1,0 +1,134 @@
+package org.ecgsl.engine.dl4j.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.Scorer;
+import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.model.Network;
+import org.ecgsl.model.TemporalModel;
+import org.ecgsl.model.Weights;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class Dl4jSparkEngineTest {
+
+  private static final TemporalModel TRANSFORMER = new TemporalModel.Transformer(16, 2, 32, 1);
+  private static final TemporalModel LSTM = new TemporalModel.BiLstm(8, 1);
+
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("engine")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1"));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void averagedTransformerLearnsToTellTheShapes() throws IOException {
+    assertThat(accuracyAfterTraining(averaging(2), TRANSFORMER)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void averagedLstmLearnsToTellTheShapes() throws IOException {
+    assertThat(accuracyAfterTraining(averaging(2), LSTM)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void maskedHeartbeatsAreRebuiltFromTheirNeighbours() throws IOException {
+    Network network = ToyTask.reconstruction().network(TRANSFORMER);
+    Dl4jSparkEngine engine = averaging(2);
+    List<EpochReport> reports = new ArrayList<>();
+
+    engine.train(
+        network,
+        engine.initialise(network, 1),
+        ToyTask.plan(6, 40, 0.005),
+        ToyTask.reconstruction(),
+        reports::add);
+
+    assertThat(reports).hasSize(7);
+    assertThat(reports.get(0).validationLoss()).isBetween(0.8, 1.2);
+    assertThat(reports.get(6).validationLoss()).isLessThan(0.35);
+  }
+
+  @Test
+  void oneWorkerGivesTheSameBitsTwice() throws IOException {
+    Weights once = trainShortly(averaging(1));
+    Weights again = trainShortly(averaging(1));
+
+    assertThat(again.distance(once)).isZero();
+  }
+
+  @Test
+  void anUnreadableShardIsNamed() {
+    Network network = ToyTask.classification().network(TRANSFORMER);
+    Dl4jSparkEngine engine = averaging(2);
+    TrainingPlan plan =
+        new TrainingPlan(1, 0.01, 0, 1, epoch -> List.of("unreadable/7"), List.of("validation 1"));
+
+    assertThatThrownBy(
+            () ->
+                engine.train(
+                    network,
+                    engine.initialise(network, 1),
+                    plan,
+                    ToyTask.classification(),
+                    report -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("unreadable/7");
+  }
+
+  private static Weights trainShortly(Dl4jSparkEngine engine) throws IOException {
+    Network network = ToyTask.classification().network(TRANSFORMER);
+    return engine.train(
+        network,
+        engine.initialise(network, 1),
+        ToyTask.plan(2, 8, 0.01),
+        ToyTask.classification(),
+        report -> {});
+  }
+
+  private static double accuracyAfterTraining(Dl4jSparkEngine engine, TemporalModel temporal)
+      throws IOException {
+    ToyTask task = ToyTask.classification();
+    Network network = task.network(temporal);
+    Weights trained =
+        engine.train(
+            network,
+            engine.initialise(network, 1),
+            ToyTask.plan(5, 40, 0.01),
+            task,
+            report ->
+                System.out.println(
+                    report.epoch() + " " + report.validationLoss() + " " + report.seconds()));
+    try (Scorer scorer = engine.scorer(network, trained)) {
+      double a = ToyTask.accuracy(scorer, task.load("validation 1"));
+      System.out.println("ACC " + a);
+      return a;
+    }
+  }
+
+  private static Dl4jSparkEngine averaging(int workers) {
+    return new Dl4jSparkEngine(
+        spark, new Dl4jSparkConfig(new Synchronisation.ParameterAveraging(10), workers));
+  }
+}
