@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
-import org.ecgsl.engine.Scorer;
+import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.WarmUpCosine;
@@ -39,8 +39,8 @@ public final class Dl4jSparkEngine implements TrainingEngine {
   }
 
   @Override
-  public Scorer scorer(Network network, Weights weights) {
-    return new Dl4jScorer(network, weights);
+  public ScorerFactory scorers() {
+    return Dl4jScorer::new;
   }
 
   @Override

@@ -120,7 +120,7 @@ class Dl4jSparkEngineTest {
             report ->
                 System.out.println(
                     report.epoch() + " " + report.validationLoss() + " " + report.seconds()));
-    try (Scorer scorer = engine.scorer(network, trained)) {
+    try (Scorer scorer = engine.scorers().open(network, trained)) {
       double a = ToyTask.accuracy(scorer, task.load("validation 1"));
       System.out.println("ACC " + a);
       return a;

@@ -1,0 +1,47 @@
+package org.ecgsl.jobs;
+
+import java.util.List;
+import java.util.Locale;
+import org.ecgsl.engine.EpochReport;
+
+/** Prints a line per epoch and keeps the validation losses. */
+final class EpochLog {
+
+  private final Progress progress;
+  private final long beats;
+  private final int epochs;
+  private final List<Double> losses;
+
+  /**
+   * A log.
+   *
+   * @param beats heartbeats trained on per epoch
+   * @param epochs epochs planned
+   * @param losses where the losses are added, first the one before the first epoch
+   */
+  EpochLog(Progress progress, long beats, int epochs, List<Double> losses) {
+    this.progress = progress;
+    this.beats = beats;
+    this.epochs = epochs;
+    this.losses = losses;
+  }
+
+  void epoch(EpochReport report) {
+    losses.add(report.validationLoss());
+    if (report.epoch() == 0) {
+      progress.say(
+          String.format(Locale.ROOT, "before training   loss %.4f", report.validationLoss()));
+      return;
+    }
+    progress.say(
+        String.format(
+            Locale.ROOT,
+            "epoch %2d of %d   loss %.4f   learning rate %.2e   %,.0f beats/s   about %.0f s left",
+            report.epoch(),
+            epochs,
+            report.validationLoss(),
+            report.learningRate(),
+            beats / report.seconds(),
+            report.seconds() * (epochs - report.epoch())));
+  }
+}

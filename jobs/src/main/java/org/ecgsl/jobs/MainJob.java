@@ -1,0 +1,162 @@
+package org.ecgsl.jobs;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.StageLog;
+
+/**
+ * The whole way from an archive to a fine-tuned model. Each stage finds out by itself what is done
+ * already, so that a run that was cut off goes on where it stopped.
+ */
+public final class MainJob {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunConfig config;
+  private final Lake lake;
+  private final TrainingEngine engine;
+  private final Progress progress;
+  private final StageLog log;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  public MainJob(RunConfig config, Lake lake, TrainingEngine engine, Progress progress) {
+    this.config = config;
+    this.lake = lake;
+    this.engine = engine;
+    this.progress = progress;
+    this.log = new StageLog(lake.root(), hadoop());
+  }
+
+  /** Runs what is not done and writes {@code run.json}. */
+  public RunSummary run() throws IOException {
+    Path pretrained = model("pretrained");
+    Path tuned = model("arrhythmia");
+    Path scratch = model("arrhythmia-from-scratch");
+
+    timed("ingest", () -> new IngestJob(config.ingest(), lake, progress).run());
+    timed("segment", () -> new SegmentJob(config.segment(), lake, progress).run());
+    PretrainJob.Result pretrain =
+        stage(
+            "pretrain",
+            fingerprint(config.pretrain().toString()),
+            PretrainJob.Result.class,
+            pretrained,
+            () -> new PretrainJob(config, lake, engine, progress).run(pretrained));
+    RunSummary.Evaluation fromPretrained = finetune("finetune", Optional.of(pretrained), tuned);
+    RunSummary.Evaluation fromScratch = finetune("scratch", Optional.empty(), scratch);
+
+    RunSummary summary =
+        new RunSummary(counts(), pretrain, fromPretrained, fromScratch, Map.copyOf(seconds));
+    log.writeJson(new Path(lake.root(), "run.json"), JSON.valueToTree(summary));
+    return summary;
+  }
+
+  private RunSummary.Evaluation finetune(String stage, Optional<Path> from, Path model)
+      throws IOException {
+    String parent = from.isPresent() ? new ModelStore(hadoop()).read(from.get()).id() : "none";
+    return stage(
+        stage,
+        fingerprint(config.finetune() + " " + parent),
+        RunSummary.Evaluation.class,
+        model,
+        () -> {
+          new FinetuneJob(config, lake, engine, progress).run(from, model);
+          return RunSummary.Evaluation.of(new EvaluateJob(config, lake, engine).run(model));
+        });
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** A stage that knows by its tables what is left to do. */
+  private void timed(String stage, Step work) throws IOException {
+    progress.stage(stage);
+    long start = System.nanoTime();
+    work.run();
+    seconds.put(stage, (System.nanoTime() - start) * 1e-9);
+  }
+
+  /** A stage that makes a model: done if it finished with these settings and the model is there. */
+  private <T> T stage(String stage, String fingerprint, Class<T> type, Path model, Work<T> work)
+      throws IOException {
+    progress.stage(stage);
+    Optional<StageLog.Entry> done = log.read(stage);
+    if (done.isPresent()
+        && done.get().fingerprint().equals(fingerprint)
+        && new ModelStore(hadoop()).exists(model)) {
+      progress.say("complete already: " + model);
+      seconds.put(stage, done.get().seconds());
+      return JSON.treeToValue(done.get().result(), type);
+    }
+    long start = System.nanoTime();
+    T result = work.run();
+    double took = (System.nanoTime() - start) * 1e-9;
+    log.write(stage, new StageLog.Entry(fingerprint, took, JSON.valueToTree(result)));
+    seconds.put(stage, took);
+    return result;
+  }
+
+  /** Stands for all that goes into a training: settings, seed, version of the beats. */
+  private String fingerprint(String settings) throws JsonProcessingException {
+    String all =
+        String.join(
+            "\n",
+            settings,
+            config.segment().toString(),
+            config.split().toString(),
+            config.network().toString(),
+            config.training().toString(),
+            Long.toString(config.seed()),
+            Long.toString(lake.version(LakeTable.BEATS)),
+            CodeVersion.current());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("records", lake.read(LakeTable.RECORDS).filter(col("window").equalTo(0)).count());
+    counts.put("windows", lake.read(LakeTable.RECORDS).count());
+    counts.put("annotations", lake.read(LakeTable.ANNOTATIONS).count());
+    counts.put("beats", lake.read(LakeTable.BEATS).count());
+    counts.put("quarantined", lake.read(LakeTable.QUARANTINE).count());
+    return counts;
+  }
+
+  private Path model(String name) {
+    return new Path(config.models(), name);
+  }
+
+  private Configuration hadoop() {
+    return lake.spark().sparkContext().hadoopConfiguration();
+  }
+}

@@ -1,0 +1,80 @@
+package org.ecgsl.jobs;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.eval.Part;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.BeatShardSource;
+import org.ecgsl.jobs.lake.BeatShards;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.model.Network;
+import org.ecgsl.model.PretextTask;
+import org.ecgsl.model.Weights;
+
+/**
+ * Pre-trains the ECG-SL network without labels: hidden heartbeats are rebuilt from the others of
+ * their sequence. Patients of the test part are not shown to it.
+ */
+public final class PretrainJob {
+
+  private final RunConfig config;
+  private final Lake lake;
+  private final TrainingEngine engine;
+  private final Progress progress;
+
+  public PretrainJob(RunConfig config, Lake lake, TrainingEngine engine, Progress progress) {
+    this.config = config;
+    this.lake = lake;
+    this.engine = engine;
+    this.progress = progress;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param lossFirst loss on validation patients before the first step; 1 is what predicting the
+   *     mean gives
+   * @param lossLast the same after the last epoch
+   * @param beats heartbeats trained on per epoch
+   */
+  public record Result(double lossFirst, double lossLast, long beats) {}
+
+  /** Pre-trains and stores the model in a folder. */
+  public Result run(Path model) throws IOException {
+    TrainingData data = new TrainingData(config, lake);
+    PretextTask task = new PretextTask.MaskedBeatReconstruction(config.pretrain().maskShare());
+    Network network = new Network(data.body(), task.head());
+    BeatShards train = data.shards(data.trainable(), Part.TRAIN);
+    BeatShards validation = data.shards(data.trainable(), Part.VALIDATION);
+    progress.say(
+        "%,d heartbeats to train on, %,d to validate on"
+            .formatted(train.beats(), validation.beats()));
+    List<Double> history = new ArrayList<>();
+    Weights weights =
+        engine.train(
+            network,
+            engine.initialise(network, data.seed().derive("pretrain", "weights")),
+            new TrainingPlan(
+                config.pretrain().epochs(),
+                config.pretrain().learningRate(),
+                config.training().weightDecay(),
+                data.seed().derive("pretrain", "engine"),
+                epoch -> train.epoch(epoch, data.seed()),
+                validation.inOrder(0)),
+            BeatShardSource.pretraining(
+                data.trainable(), config.pretrain().maskShare(), data.seed(), data.hadoop()),
+            new EpochLog(progress, train.beats(), config.pretrain().epochs(), history)::epoch);
+    new ModelStore(data.hadoop())
+        .write(
+            model,
+            new ModelStore.StoredModel(
+                data.describe(network, "pretrain", "", config.pretrain().toString(), history),
+                weights));
+    return new Result(history.get(0), history.get(history.size() - 1), train.beats());
+  }
+}

@@ -1,0 +1,153 @@
+package org.ecgsl.jobs;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.BeatRow;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Quarantine;
+import org.ecgsl.jobs.lake.RecordRow;
+import org.ecgsl.jobs.lake.StageLog;
+
+/**
+ * Finds the heartbeats of every recording and cuts them out, into the {@code beats} table.
+ *
+ * <p>Each row of the records table is worked on by itself: it carries enough of its neighbours that
+ * the beats at its borders are those of an uncut pass. No sample moves between machines. Recordings
+ * segmented already are passed over.
+ */
+public final class SegmentJob {
+
+  /** Stage under which recordings without a heartbeat are quarantined. */
+  public static final String STAGE = "segment";
+
+  private final RunConfig.Segment config;
+  private final Lake lake;
+  private final Progress progress;
+
+  public SegmentJob(RunConfig.Segment config, Lake lake, Progress progress) {
+    this.config = config;
+    this.lake = lake;
+    this.progress = progress;
+  }
+
+  /**
+   * Segments what is not segmented yet.
+   *
+   * <p>With other settings than last time, all recordings are cut anew and replace the old beats in
+   * one transaction.
+   *
+   * @throws UserException if the lake has no recordings
+   */
+  public void run() throws IOException {
+    if (!lake.exists(LakeTable.RECORDS)) {
+      throw new UserException("no records table in " + lake.root() + ": run ingest first");
+    }
+    boolean again = lake.exists(LakeTable.BEATS) && !madeWithTheseSettings();
+    Dataset<Row> todo = todo(again);
+    long recordings = keys(todo).count();
+    if (recordings == 0) {
+      progress.say("every recording is segmented already");
+      return;
+    }
+    progress.say("%,d recordings to segment".formatted(recordings));
+    Dataset<BeatRow> beats = segment(todo);
+    if (again) {
+      lake.overwrite(LakeTable.BEATS, sorted(beats), rowGroupBytes());
+    } else {
+      lake.append(LakeTable.BEATS, sorted(beats), rowGroupBytes());
+    }
+    new Quarantine(lake).update(STAGE, findings(todo));
+    log().write(STAGE, new StageLog.Entry(config.toString(), 0, NullNode.getInstance()));
+  }
+
+  private boolean madeWithTheseSettings() throws IOException {
+    return log()
+        .read(STAGE)
+        .map(StageLog.Entry::fingerprint)
+        .equals(Optional.of(config.toString()));
+  }
+
+  private StageLog log() {
+    return new StageLog(lake.root(), lake.spark().sparkContext().hadoopConfiguration());
+  }
+
+  private Dataset<Row> todo(boolean again) {
+    Dataset<Row> records = lake.read(LakeTable.RECORDS);
+    if (again) {
+      return records;
+    }
+    Dataset<Row> done =
+        keys(lake.read(LakeTable.BEATS))
+            .union(keys(lake.read(LakeTable.QUARANTINE).filter(col("stage").equalTo(STAGE))));
+    return withoutKeys(records, done);
+  }
+
+  private Dataset<BeatRow> segment(Dataset<Row> records) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
+    Broadcast<ReferenceBeats> reference =
+        spark.broadcast(ReferenceBeats.read(lake.read(LakeTable.ANNOTATIONS)));
+    WindowSegmentation segmentation =
+        new WindowSegmentation(segmentation(), config.labelToleranceMs() / 1000);
+    FlatMapFunction<RecordRow, BeatRow> cut =
+        row -> segmentation.beats(row, reference.value()).iterator();
+    return Lake.recordRows(records).flatMap(cut, Encoders.bean(BeatRow.class));
+  }
+
+  private SegmentationConfig segmentation() {
+    return new SegmentationConfig(
+        config.rateHz(), config.samples(), config.rIndex(), config.maxRrSeconds());
+  }
+
+  /** Sorted within each file: a row group then holds stretches of recordings in time order. */
+  private static Dataset<BeatRow> sorted(Dataset<BeatRow> beats) {
+    return beats.sortWithinPartitions("dataset", "recordId", "rSample");
+  }
+
+  private long rowGroupBytes() {
+    int leads = Math.max(1, lake.maxLeads());
+    return (long) config.rowGroupBeats() * leads * config.samples() * Float.BYTES;
+  }
+
+  /** One finding per recording: a reason where no beat was found. */
+  private Dataset<Row> findings(Dataset<Row> records) {
+    Dataset<Row> found = keys(lake.read(LakeTable.BEATS)).withColumn("found", lit(true));
+    return records
+        .filter(col("window").equalTo(0))
+        .select(col("dataset"), col("record_id"), col("source_uri").as("source"))
+        .join(broadcast(found), Lake.columns("dataset", "record_id"), "left_outer")
+        .withColumn("reason", when(col("found").isNull(), "NO_R_PEAK"))
+        .withColumn(
+            "message",
+            when(
+                col("found").isNull(),
+                concat(
+                    lit("no R-peak found in "),
+                    col("record_id"),
+                    lit(": the signal is flat, or shows no heartbeat"))))
+        .drop("found");
+  }
+
+  private static Dataset<Row> keys(Dataset<Row> table) {
+    return table.select("dataset", "record_id").distinct();
+  }
+
+  private static Dataset<Row> withoutKeys(Dataset<Row> records, Dataset<Row> keys) {
+    return records.join(broadcast(keys), Lake.columns("dataset", "record_id"), "left_anti");
+  }
+}

@@ -1,0 +1,167 @@
+package org.ecgsl.jobs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Encoders;
+import org.ecgsl.beat.AamiClass;
+import org.ecgsl.eval.Part;
+import org.ecgsl.eval.PatientSplit;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.BeatSelection;
+import org.ecgsl.jobs.lake.BeatShards;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.model.EcgSlArchitecture;
+import org.ecgsl.model.ModelDescription;
+import org.ecgsl.model.Network;
+import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.Seed;
+
+/**
+ * The beats table as training sees it: one version of it, split by patient, cut into minibatches.
+ *
+ * <p>Pre-training, fine-tuning and evaluation of a run make the same split, so that no model ever
+ * saw a heartbeat of a test patient, not even without its label.
+ */
+final class TrainingData {
+
+  private final RunConfig config;
+  private final JavaSparkContext spark;
+  private final List<String> files;
+  private final long version;
+  private final PatientSplit split;
+  private final EcgSlArchitecture body;
+  private final Preprocessing preprocessing;
+
+  /**
+   * Opens the newest version of the beats table.
+   *
+   * @throws UserException if there is none, or the patients cannot be split as configured
+   */
+  TrainingData(RunConfig config, Lake lake) {
+    this.config = config;
+    if (!lake.exists(LakeTable.BEATS)) {
+      throw new UserException("no beats table in " + lake.root() + ": run segment first");
+    }
+    spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
+    version = lake.version(LakeTable.BEATS);
+    files = lake.files(LakeTable.BEATS);
+    Set<String> patients =
+        new TreeSet<>(
+            lake.read(LakeTable.BEATS)
+                .select("patient_id")
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList());
+    RunConfig.NetworkShape shape = config.network();
+    RunConfig.Segment segment = config.segment();
+    try {
+      split = PatientSplit.of(patients, rules(config.split()), seed());
+      body =
+          new EcgSlArchitecture(
+              shape.leads(),
+              segment.samples(),
+              shape.sequenceBeats(),
+              shape.stageWidths(),
+              shape.blocksPerStage(),
+              shape.kernel(),
+              shape.temporal());
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    preprocessing =
+        new Preprocessing(
+            shape.leads(),
+            segment.samples(),
+            segment.rateHz(),
+            segment.rIndex(),
+            shape.sequenceBeats());
+  }
+
+  private static PatientSplit.Rules rules(RunConfig.Split split) {
+    return new PatientSplit.Rules(
+        split.test(),
+        split.validation(),
+        Set.copyOf(split.testPatients()),
+        Set.copyOf(split.validationPatients()),
+        Set.copyOf(split.excludedPatients()));
+  }
+
+  Seed seed() {
+    return new Seed(config.seed());
+  }
+
+  EcgSlArchitecture body() {
+    return body;
+  }
+
+  Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  /** Version of the beats table that is read. */
+  long version() {
+    return version;
+  }
+
+  Configuration hadoop() {
+    return spark.hadoopConfiguration();
+  }
+
+  /** Heartbeats that are good enough to train on. */
+  BeatSelection trainable() {
+    return new BeatSelection(split, config.training().minQuality(), preprocessing);
+  }
+
+  /** All heartbeats. */
+  BeatSelection all() {
+    return new BeatSelection(split, 0, preprocessing);
+  }
+
+  /**
+   * The minibatches of a side of the split.
+   *
+   * @throws UserException if there are none
+   */
+  BeatShards shards(BeatSelection selection, Part part) {
+    int sequences = Math.max(1, config.training().batchBeats() / body.sequenceBeats());
+    BeatShards shards =
+        BeatShards.index(spark, files, selection, part, AamiClass.values().length, sequences);
+    if (shards.beats() == 0) {
+      throw new UserException(
+          "no heartbeat to use for the "
+              + part
+              + " part: more patients, or another split in the configuration, are needed");
+    }
+    return shards;
+  }
+
+  /** A model made from these data. */
+  ModelDescription describe(
+      Network network, String stage, String parent, String settings, List<Double> history) {
+    return new ModelDescription(
+        ModelDescription.FORMAT_VERSION,
+        network,
+        preprocessing,
+        new ModelDescription.Provenance(
+            stage,
+            parent,
+            config.seed(),
+            Map.of("beats", version),
+            Map.of(
+                "segment",
+                config.segment().toString(),
+                "split",
+                config.split().toString(),
+                "training",
+                config.training().toString(),
+                stage,
+                settings),
+            CodeVersion.current()),
+        history);
+  }
+}

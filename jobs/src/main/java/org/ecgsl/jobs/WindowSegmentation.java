@@ -1,0 +1,110 @@
+package org.ecgsl.jobs;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.ecgsl.beat.BeatMatcher;
+import org.ecgsl.beat.BeatSegmenter;
+import org.ecgsl.beat.Heartbeat;
+import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.jobs.lake.BeatRow;
+import org.ecgsl.jobs.lake.RecordRow;
+import org.ecgsl.signal.Annotation;
+import org.ecgsl.signal.Lead;
+import org.ecgsl.signal.SignalWindow;
+
+/** Turns one row of the records table into the heartbeats whose R-peak lies in it. */
+final class WindowSegmentation implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private final SegmentationConfig config;
+  private final double toleranceSeconds;
+
+  /**
+   * Settings.
+   *
+   * @throws UserException if the settings need more context than rows carry
+   */
+  WindowSegmentation(SegmentationConfig config, double toleranceSeconds) {
+    this.config = config;
+    this.toleranceSeconds = toleranceSeconds;
+    double needed = new BeatSegmenter(config).contextSeconds();
+    if (needed > RecordRow.CONTEXT_SECONDS) {
+      throw new UserException(
+          "segment.max-rr-seconds of %s needs %.1f s of context; rows carry %d s"
+              .formatted(config.maxRrSeconds(), needed, RecordRow.CONTEXT_SECONDS));
+    }
+  }
+
+  List<BeatRow> beats(RecordRow row, ReferenceBeats reference) {
+    SignalWindow window = windowWithContext(row);
+    int from = row.getContextBefore()[0].length;
+    int to = from + row.getSamples()[0].length;
+    List<Heartbeat> heartbeats = new BeatSegmenter(config).segment(window, from, to);
+    String[] symbols = symbols(heartbeats, row, reference);
+    List<BeatRow> rows = new ArrayList<>(heartbeats.size());
+    for (int i = 0; i < symbols.length; i++) {
+      rows.add(beatRow(row, heartbeats.get(i), symbols[i]));
+    }
+    return rows;
+  }
+
+  private String[] symbols(List<Heartbeat> heartbeats, RecordRow row, ReferenceBeats reference) {
+    int tolerance = (int) Math.round(toleranceSeconds * row.getFs());
+    long start = row.getStartSample();
+    List<Annotation> marks =
+        reference.between(
+            row.getDataset(),
+            row.getRecordId(),
+            start - tolerance,
+            start + row.getSamples()[0].length + tolerance);
+    long[] peaks = heartbeats.stream().mapToLong(Heartbeat::rSample).toArray();
+    return new BeatMatcher(tolerance).symbols(peaks, marks);
+  }
+
+  private static SignalWindow windowWithContext(RecordRow row) {
+    List<Lead> leads = new ArrayList<>();
+    int[][] samples = new int[row.getLeads().length][];
+    for (int lead = 0; lead < samples.length; lead++) {
+      leads.add(
+          new Lead(
+              row.getLeads()[lead],
+              row.getGain()[lead],
+              row.getBaseline()[lead],
+              row.getUnits()[lead]));
+      samples[lead] =
+          joined(row.getContextBefore()[lead], row.getSamples()[lead], row.getContextAfter()[lead]);
+    }
+    long start = row.getStartSample() - row.getContextBefore()[0].length;
+    return new SignalWindow(start, row.getFs(), leads, samples);
+  }
+
+  private static int[] joined(int[] before, int[] middle, int[] after) {
+    int[] all = new int[before.length + middle.length + after.length];
+    System.arraycopy(before, 0, all, 0, before.length);
+    System.arraycopy(middle, 0, all, before.length, middle.length);
+    System.arraycopy(after, 0, all, before.length + middle.length, after.length);
+    return all;
+  }
+
+  private static BeatRow beatRow(RecordRow row, Heartbeat beat, String symbol) {
+    BeatRow out = new BeatRow();
+    out.setDataset(row.getDataset());
+    out.setRecordId(row.getRecordId());
+    out.setPatientId(row.getPatientId());
+    out.setWindow(row.getWindow());
+    out.setRSample(beat.rSample());
+    out.setRSeconds(beat.rSample() / row.getFs());
+    out.setRrPrevS(known(beat.rrPrevSeconds()));
+    out.setRrNextS(known(beat.rrNextSeconds()));
+    out.setQuality((float) beat.quality());
+    out.setSymbol(symbol);
+    out.setSegment(beat.segment());
+    return out;
+  }
+
+  private static Double known(double seconds) {
+    return Double.isNaN(seconds) ? null : (Double) seconds;
+  }
+}

@@ -1,0 +1,77 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.ecgsl.jobs.UserException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The {@code ecgsl} command. */
+@Command(
+    name = "ecgsl",
+    description = "Pre-trains heartbeat models on large ECG archives with Spark.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      SynthCommand.class,
+      IngestCommand.class,
+      SegmentCommand.class,
+      PretrainCommand.class,
+      FinetuneCommand.class,
+      EvaluateCommand.class,
+      HelpCommand.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl run --conf conf/demo.conf",
+      "  ecgsl ingest --input s3a://bucket/archive --lake s3a://bucket/lake",
+      "  ecgsl help pretrain",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong option or configuration, 3 something is in quarantine"
+          + " (with --strict)."
+    })
+public final class Ecgsl {
+
+  static final int FAILED = 1;
+  static final int WRONG_USE = 2;
+  static final int QUARANTINED = 3;
+
+  private Ecgsl() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, for completion scripts and tests. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Ecgsl());
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler(Ecgsl::report);
+    line.setParameterExceptionHandler(
+        (wrong, args) -> {
+          CommandLine command = wrong.getCommandLine();
+          command.getErr().println("ecgsl: " + wrong.getMessage());
+          if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
+            command
+                .getErr()
+                .println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+          }
+          return WRONG_USE;
+        });
+    return line;
+  }
+
+  private static int report(Exception e, CommandLine line, CommandLine.ParseResult ignored) {
+    if (e instanceof UserException) {
+      line.getErr().println("ecgsl: " + e.getMessage());
+      return WRONG_USE;
+    }
+    e.printStackTrace(line.getErr());
+    return FAILED;
+  }
+}

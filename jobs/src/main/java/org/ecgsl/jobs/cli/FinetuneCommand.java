@@ -1,0 +1,66 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.ecgsl.jobs.FinetuneJob;
+import org.ecgsl.jobs.config.RunConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "finetune",
+    description =
+        "Trains the network on a task with labels, from a pre-trained model or from scratch.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from models/pretrained --model models/arrhythmia",
+      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from none --model models/from-scratch"
+    })
+final class FinetuneCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--task", paramLabel = "NAME", description = "What is learned; arrhythmia.")
+  private String task;
+
+  @Option(
+      names = "--from",
+      paramLabel = "URI",
+      description = "Model to start from, or none: from scratch.",
+      required = true)
+  private String from;
+
+  @Option(
+      names = "--model",
+      paramLabel = "URI",
+      description = "Folder the model is written to.",
+      required = true)
+  private String model;
+
+  @Mixin private Settings settings;
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("finetune.task", task);
+    RunConfig config = settings.config(options);
+    PrintWriter out = spec.commandLine().getOut();
+    try (Session session = Session.open("finetune", config, settings, out)) {
+      Optional<Path> parent = from.equals("none") ? Optional.empty() : Optional.of(new Path(from));
+      new FinetuneJob(config, session.lake(), session.engine(), session.progress())
+          .run(parent, new Path(model));
+      session.print(List.of("model in " + model));
+      return session.finish();
+    }
+  }
+}

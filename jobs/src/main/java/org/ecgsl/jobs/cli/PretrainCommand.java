@@ -1,0 +1,54 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.ecgsl.jobs.PretrainJob;
+import org.ecgsl.jobs.config.RunConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "pretrain",
+    description =
+        "Pre-trains the ECG-SL network without labels: half of the heartbeats of a sequence are hidden and rebuilt from the others.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl pretrain --lake lake/mitdb --model models/pretrained --set pretrain.epochs=40"
+    })
+final class PretrainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "URI",
+      description = "Folder the model is written to.",
+      required = true)
+  private String model;
+
+  @Mixin private Settings settings;
+
+  @Override
+  public Integer call() throws Exception {
+    RunConfig config = settings.config(Map.of());
+    PrintWriter out = spec.commandLine().getOut();
+    try (Session session = Session.open("pretrain", config, settings, out)) {
+      PretrainJob.Result result =
+          new PretrainJob(config, session.lake(), session.engine(), session.progress())
+              .run(new Path(model));
+      session.print(
+          List.of(
+              "loss %.4f before, %.4f after; model in %s"
+                  .formatted(result.lossFirst(), result.lossLast(), model)));
+      return session.finish();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ecgsl.jobs.SegmentJob;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.LakeTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "segment",
+    description =
+        "Finds the heartbeats of all recordings and cuts them into the beats table. Recordings segmented already are passed over.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {"  ecgsl segment --lake lake/mitdb"})
+final class SegmentCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private Settings settings;
+
+  @Override
+  public Integer call() throws Exception {
+    RunConfig config = settings.config(Map.of());
+    PrintWriter out = spec.commandLine().getOut();
+    try (Session session = Session.open("segment", config, settings, out)) {
+      new SegmentJob(config.segment(), session.lake(), session.progress()).run();
+      session.print(
+          List.of("%,d beats in %s".formatted(session.count(LakeTable.BEATS), config.lake())));
+      return session.finish();
+    }
+  }
+}

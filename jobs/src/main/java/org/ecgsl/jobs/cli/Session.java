@@ -1,0 +1,126 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.dl4j.spark.Dl4jSparkConfig;
+import org.ecgsl.engine.dl4j.spark.Dl4jSparkEngine;
+import org.ecgsl.engine.dl4j.spark.Synchronisation;
+import org.ecgsl.jobs.Progress;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+
+/** A Spark session with a lake in it, and what the user sees of a job. */
+final class Session implements AutoCloseable {
+
+  private static final int QUARANTINE_LINES = 10;
+
+  /** What a step must have grown to before it is shared, at first; Deeplearning4j's own default. */
+  private static final double FIRST_THRESHOLD = 1e-3;
+
+  private final RunConfig config;
+  private final Settings settings;
+  private final PrintWriter out;
+  private final SparkSession spark;
+  private final Lake lake;
+  private final Progress progress;
+
+  private Session(RunConfig config, Settings settings, PrintWriter out, SparkSession spark) {
+    this.config = config;
+    this.settings = settings;
+    this.out = out;
+    this.spark = spark;
+    this.lake = new Lake(spark, new Path(config.lake()));
+    this.progress = settings.quiet() ? Progress.silent() : new Progress(out);
+    spark.sparkContext().addSparkListener(progress.taskListener());
+  }
+
+  /** Opens a session; the master is spark-submit's, or all cores of this machine. */
+  static Session open(String command, RunConfig config, Settings settings, PrintWriter out) {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("ecgsl " + command)
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            // Delta's own bookkeeping: 50 partitions by default, for tables of thousands of files.
+            .config("spark.databricks.delta.snapshotPartitions", "4")
+            .config("spark.ui.showConsoleProgress", "false");
+    if (System.getProperty("spark.master") == null) {
+      builder.master("local[*]");
+    }
+    return new Session(config, settings, out, builder.getOrCreate());
+  }
+
+  RunConfig config() {
+    return config;
+  }
+
+  Lake lake() {
+    return lake;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  TrainingEngine engine() {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    RunConfig.Training training = config.training();
+    Synchronisation synchronisation =
+        switch (training.master()) {
+          case AVERAGING -> new Synchronisation.ParameterAveraging(training.averagingFrequency());
+          case SHARING ->
+              new Synchronisation.GradientSharing(
+                  context.getConf().getInt("spark.executor.cores", context.defaultParallelism()),
+                  FIRST_THRESHOLD,
+                  context.getConf().get("spark.driver.host"));
+        };
+    int workers = training.workers() == 0 ? context.defaultParallelism() : training.workers();
+    return new Dl4jSparkEngine(context, new Dl4jSparkConfig(synchronisation, workers));
+  }
+
+  /** Prints lines whatever {@code --quiet} says. */
+  void print(List<String> lines) {
+    lines.forEach(out::println);
+    out.flush();
+  }
+
+  /** Rows of a table in the lake. */
+  long count(LakeTable table) {
+    return lake.read(table).count();
+  }
+
+  /** Lists what is in quarantine and says how the command ends. */
+  int finish() {
+    long quarantined = count(LakeTable.QUARANTINE);
+    if (quarantined > 0) {
+      List<String> lines = new ArrayList<>();
+      lines.add("In quarantine: %,d".formatted(quarantined));
+      for (Row row :
+          lake.read(LakeTable.QUARANTINE)
+              .select("stage", "reason", "message")
+              .limit(QUARANTINE_LINES)
+              .collectAsList()) {
+        lines.add("  %s %s: %s".formatted(row.getString(0), row.getString(1), row.getString(2)));
+      }
+      if (quarantined > QUARANTINE_LINES) {
+        lines.add("  ... all of them: the table quarantine in " + config.lake());
+      }
+      print(lines);
+    }
+    return quarantined > 0 && settings.strict() ? Ecgsl.QUARANTINED : 0;
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+  }
+}

@@ -1,0 +1,107 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.ecgsl.jobs.UserException;
+import org.ecgsl.synth.SyntheticArchive;
+import org.ecgsl.synth.SyntheticArchiveConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "synth",
+    description =
+        "Writes a synthetic ECG archive with known truth in WFDB form: signals after McSharry et al."
+            + " 2003, normal, ventricular and atrial premature beats, noise, .atr annotations.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl synth --output test-data/synthetic",
+      "  ecgsl synth --output /data/synthetic --patients 200 --leads 12 --rate 500 --seconds 600"
+    })
+final class SynthCommand implements Callable<Integer> {
+
+  private static final SyntheticArchiveConfig DEFAULTS = SyntheticArchiveConfig.defaults();
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder to write to; empty or not there yet.")
+  private Path output;
+
+  @Option(names = "--patients", paramLabel = "N", description = "Patients.")
+  private int patients = DEFAULTS.patients();
+
+  @Option(names = "--records", paramLabel = "N", description = "Recordings per patient.")
+  private int records = DEFAULTS.recordsPerPatient();
+
+  @Option(names = "--seconds", paramLabel = "S", description = "Length of a recording.")
+  private double seconds = DEFAULTS.seconds();
+
+  @Option(names = "--rate", paramLabel = "HZ", description = "Sampling rate.")
+  private double rate = DEFAULTS.samplingRate();
+
+  @Option(names = "--leads", paramLabel = "N", description = "Leads, 1 to 12.")
+  private int leads = DEFAULTS.leads();
+
+  @Option(
+      names = "--pvc",
+      paramLabel = "SHARE",
+      description = "Share of premature ventricular contractions.")
+  private double pvc = DEFAULTS.pvcShare();
+
+  @Option(
+      names = "--pac",
+      paramLabel = "SHARE",
+      description = "Share of premature atrial contractions.")
+  private double pac = DEFAULTS.pacShare();
+
+  @Option(names = "--wander", paramLabel = "MV", description = "Baseline wander.")
+  private double wander = DEFAULTS.baselineWanderMv();
+
+  @Option(names = "--hum", paramLabel = "MV", description = "Mains hum.")
+  private double hum = DEFAULTS.mainsHumMv();
+
+  @Option(names = "--mains", paramLabel = "HZ", description = "Mains frequency.")
+  private double mains = DEFAULTS.mainsHz();
+
+  @Option(names = "--muscle", paramLabel = "MV", description = "Muscle noise.")
+  private double muscle = DEFAULTS.muscleNoiseMv();
+
+  @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same bytes.")
+  private long seed = DEFAULTS.seed();
+
+  @Override
+  public Integer call() throws Exception {
+    SyntheticArchiveConfig config = config();
+    Files.createDirectories(output);
+    try (Stream<Path> there = Files.list(output)) {
+      if (there.findAny().isPresent()) {
+        throw new UserException(output + " is not empty; give a new folder");
+      }
+    }
+    new SyntheticArchive(config).write(name -> Files.newOutputStream(output.resolve(name)));
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%,d recordings in %s%n", patients * records, output);
+    return 0;
+  }
+
+  private SyntheticArchiveConfig config() {
+    try {
+      return new SyntheticArchiveConfig(
+          patients, records, seconds, rate, leads, pvc, pac, wander, hum, mains, muscle, seed);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+}

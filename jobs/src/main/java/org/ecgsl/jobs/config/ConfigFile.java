@@ -1,0 +1,255 @@
+package org.ecgsl.jobs.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.ecgsl.jobs.UserException;
+import org.ecgsl.model.TemporalModel;
+
+/**
+ * Reads a run's HOCON file over the defaults. Mistakes are the user's: each is one line that names
+ * the file, the line and the key, and what the key takes.
+ */
+public final class ConfigFile {
+
+  private static final Config DEFAULTS = ConfigFactory.parseResources("defaults.conf");
+
+  private final Config config;
+
+  private ConfigFile(Config config) {
+    this.config = config;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file the run's file; empty for the defaults alone
+   * @param overrides values by key that win over the file, as the command line gives them
+   * @throws UserException if the file is missing or malformed, a key is unknown, or a value is out
+   *     of its range
+   */
+  public static RunConfig read(Optional<Path> file, Map<String, String> overrides) {
+    try {
+      Config own = file.map(ConfigFile::parse).orElse(ConfigFactory.empty());
+      Config merged = overrides(overrides).withFallback(own);
+      requireKnownKeys(merged);
+      return new ConfigFile(merged.withFallback(DEFAULTS).resolve()).toRunConfig();
+    } catch (ConfigException e) {
+      throw new UserException(oneLine(e), e);
+    }
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException("no configuration file " + file);
+    }
+    return ConfigFactory.parseFile(file.toFile());
+  }
+
+  private static Config overrides(Map<String, String> values) {
+    Config config = ConfigFactory.empty();
+    for (Map.Entry<String, String> entry : values.entrySet()) {
+      String value = entry.getValue();
+      // Lists and objects are HOCON; anything else is taken as it stands, so that a URI needs no
+      // quotes.
+      boolean structured = value.startsWith("[") || value.startsWith("{");
+      String text = structured ? value : ConfigUtil.quoteString(value);
+      config =
+          ConfigFactory.parseString(
+                  entry.getKey() + " = " + text,
+                  ConfigParseOptions.defaults().setOriginDescription("command line"))
+              .withFallback(config);
+    }
+    return config;
+  }
+
+  private static void requireKnownKeys(Config config) {
+    for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
+      if (!DEFAULTS.hasPathOrNull(entry.getKey())) {
+        throw new UserException(
+            origin(entry.getValue())
+                + ": unknown key "
+                + entry.getKey()
+                + "; did you mean "
+                + nearestKey(entry.getKey())
+                + "?");
+      }
+    }
+  }
+
+  private static String nearestKey(String key) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return DEFAULTS.entrySet().stream()
+        .map(Map.Entry::getKey)
+        .min(
+            Comparator.<String>comparingInt(known -> distance.apply(known, key))
+                .thenComparing(Comparator.naturalOrder()))
+        .orElseThrow();
+  }
+
+  private RunConfig toRunConfig() {
+    String lake = text("lake");
+    String models = config.getString("models");
+    return new RunConfig(
+        lake,
+        models.isEmpty() ? lake + "/models" : models,
+        config.getLong("seed"),
+        ingest(),
+        segment(),
+        split(),
+        network(),
+        training(),
+        new RunConfig.Pretrain(
+            integer("pretrain.epochs", 1, 100_000),
+            number("pretrain.learning-rate", 1e-8, 1),
+            number("pretrain.mask-share", 0.01, 0.99)),
+        new RunConfig.Finetune(
+            choice("finetune.task", List.of("arrhythmia")),
+            integer("finetune.epochs", 1, 100_000),
+            number("finetune.learning-rate", 1e-8, 1),
+            number("finetune.balance", 0, 1)));
+  }
+
+  private RunConfig.Ingest ingest() {
+    String input = config.getString("ingest.input");
+    String dataset = config.getString("ingest.dataset");
+    return new RunConfig.Ingest(
+        input,
+        dataset.isEmpty() ? lastPart(input) : dataset,
+        text("ingest.annotator"),
+        integer("ingest.window-seconds", 10, 3600));
+  }
+
+  private RunConfig.Segment segment() {
+    int samples = integer("segment.samples", 8, 4096);
+    return new RunConfig.Segment(
+        number("segment.rate-hz", 50, 1000),
+        samples,
+        integer("segment.r-index", 0, samples - 1),
+        number("segment.max-rr-seconds", 0.5, 4.5),
+        number("segment.label-tolerance-ms", 1, 500),
+        integer("segment.row-group-beats", 64, 65_536));
+  }
+
+  private RunConfig.Split split() {
+    return new RunConfig.Split(
+        number("split.test", 0, 0.99),
+        number("split.validation", 0, 0.99),
+        config.getStringList("split.test-patients"),
+        config.getStringList("split.validation-patients"),
+        config.getStringList("split.excluded-patients"));
+  }
+
+  private RunConfig.NetworkShape network() {
+    return new RunConfig.NetworkShape(
+        integer("network.leads", 1, 12),
+        integer("network.sequence-beats", 2, 4096),
+        List.copyOf(config.getIntList("network.stage-widths")),
+        integer("network.blocks-per-stage", 1, 4),
+        integer("network.kernel", 3, 31),
+        temporal());
+  }
+
+  private TemporalModel temporal() {
+    int layers = integer("network.temporal.layers", 1, 12);
+    String kind = choice("network.temporal.kind", List.of("transformer", "bilstm"));
+    try {
+      if (kind.equals("bilstm")) {
+        return new TemporalModel.BiLstm(integer("network.temporal.hidden", 1, 4096), layers);
+      }
+      return new TemporalModel.Transformer(
+          integer("network.temporal.width", 1, 8192),
+          integer("network.temporal.heads", 1, 128),
+          integer("network.temporal.feed-forward", 1, 65_536),
+          layers);
+    } catch (IllegalArgumentException e) {
+      throw new UserException("network.temporal: " + e.getMessage(), e);
+    }
+  }
+
+  private RunConfig.Training training() {
+    return new RunConfig.Training(
+        RunConfig.Master.valueOf(
+            choice("training.master", List.of("averaging", "sharing")).toUpperCase(Locale.ROOT)),
+        integer("training.workers", 0, 100_000),
+        integer("training.averaging-frequency", 1, 100),
+        integer("training.batch-beats", 2, 1_000_000),
+        number("training.min-quality", 0, 1),
+        number("training.weight-decay", 0, 1));
+  }
+
+  private String text(String key) {
+    String value = config.getString(key);
+    if (value.isBlank()) {
+      throw new UserException(where(key) + " is empty");
+    }
+    return value;
+  }
+
+  private int integer(String key, int least, int most) {
+    double value = number(key, least, most);
+    if (value != Math.rint(value)) {
+      throw new UserException(where(key) + " is " + value + "; it takes a whole number");
+    }
+    return (int) value;
+  }
+
+  private double number(String key, double least, double most) {
+    double value = config.getDouble(key);
+    if (!(value >= least && value <= most)) {
+      throw new UserException(
+          where(key) + " is " + render(key) + "; it takes " + plain(least) + " to " + plain(most));
+    }
+    return value;
+  }
+
+  private String choice(String key, List<String> choices) {
+    String value = config.getString(key).toLowerCase(Locale.ROOT);
+    if (!choices.contains(value)) {
+      throw new UserException(
+          where(key) + " is " + value + "; it takes " + String.join(" or ", choices));
+    }
+    return value;
+  }
+
+  private String render(String key) {
+    return config.getValue(key).render(ConfigRenderOptions.concise());
+  }
+
+  private String where(String key) {
+    return origin(config.getValue(key)) + ": " + key;
+  }
+
+  private static String origin(ConfigValue value) {
+    String file = value.origin().filename();
+    if (file == null) {
+      return value.origin().description();
+    }
+    return file + ":" + value.origin().lineNumber();
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? String.format(Locale.ROOT, "%,.0f", number) : "" + number;
+  }
+
+  private static String lastPart(String path) {
+    String trimmed = path.replaceAll("/+$", "");
+    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+  }
+
+  private static String oneLine(ConfigException e) {
+    return e.getMessage().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

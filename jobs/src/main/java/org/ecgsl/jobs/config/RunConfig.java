@@ -1,0 +1,76 @@
+package org.ecgsl.jobs.config;
+
+import java.util.List;
+import org.ecgsl.model.TemporalModel;
+
+/**
+ * All settings of a run. Keys, units, ranges and defaults are documented in {@code
+ * conf/defaults.conf}; ranges are checked when the file is read.
+ *
+ * @param lake folder of the tables, a Hadoop URI or path
+ * @param models folder of the models, never empty
+ */
+public record RunConfig(
+    String lake,
+    String models,
+    long seed,
+    Ingest ingest,
+    Segment segment,
+    Split split,
+    NetworkShape network,
+    Training training,
+    Pretrain pretrain,
+    Finetune finetune) {
+
+  /**
+   * {@code input} is empty where none is configured; {@code dataset} never is once there is one.
+   */
+  public record Ingest(String input, String dataset, String annotator, int windowSeconds) {}
+
+  /** How heartbeats are found, cut and labelled. */
+  public record Segment(
+      double rateHz,
+      int samples,
+      int rIndex,
+      double maxRrSeconds,
+      double labelToleranceMs,
+      int rowGroupBeats) {}
+
+  /** Which patients train, validate and test. */
+  public record Split(
+      double test,
+      double validation,
+      List<String> testPatients,
+      List<String> validationPatients,
+      List<String> excludedPatients) {}
+
+  /** The network less what the segments determine. */
+  public record NetworkShape(
+      int leads,
+      int sequenceBeats,
+      List<Integer> stageWidths,
+      int blocksPerStage,
+      int kernel,
+      TemporalModel temporal) {}
+
+  /** How workers train together. */
+  public record Training(
+      Master master,
+      int workers,
+      int averagingFrequency,
+      int batchBeats,
+      double minQuality,
+      double weightDecay) {}
+
+  /** Deeplearning4j's two ways to train data-parallel. */
+  public enum Master {
+    AVERAGING,
+    SHARING
+  }
+
+  /** Self-supervised pre-training. */
+  public record Pretrain(int epochs, double learningRate, double maskShare) {}
+
+  /** Supervised training on a task. */
+  public record Finetune(String task, int epochs, double learningRate, double balance) {}
+}

@@ -1,0 +1,75 @@
+package org.ecgsl.jobs.lake;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/**
+ * One Parquet file of the beats table, read a row group at a time straight into primitive arrays.
+ *
+ * <p>A training worker reads row groups on its own, outside any Spark query: this is the way from
+ * the table to a minibatch without a second copy of the data.
+ */
+final class BeatFile implements AutoCloseable {
+
+  private final ParquetFileReader reader;
+
+  BeatFile(String uri, Configuration hadoop) throws IOException {
+    reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(uri), hadoop));
+  }
+
+  int rowGroups() {
+    return reader.getRowGroups().size();
+  }
+
+  /** Keys and RR intervals of a row group, without the segments. */
+  BeatColumns readKeys(int rowGroup) throws IOException {
+    return read(rowGroup, 0, 0);
+  }
+
+  /**
+   * A whole row group.
+   *
+   * @param leads leads to keep of each segment, C; missing ones are zero
+   * @param samples samples of each segment, S
+   * @throws IOException if the segments have another length
+   */
+  BeatColumns read(int rowGroup, int leads, int samples) throws IOException {
+    MessageType file = reader.getFileMetaData().getSchema();
+    MessageType wanted = projection(file, leads > 0);
+    reader.setRequestedSchema(wanted);
+    PageReadStore pages = reader.readRowGroup(rowGroup);
+    int rows = Math.toIntExact(pages.getRowCount());
+    BeatMaterializer materializer = new BeatMaterializer(wanted, rows, leads, samples);
+    RecordReader<Void> records =
+        new ColumnIOFactory().getColumnIO(wanted, file).getRecordReader(pages, materializer);
+    for (int row = 0; row < rows; row++) {
+      records.read();
+    }
+    return materializer.columns();
+  }
+
+  private static MessageType projection(MessageType file, boolean segments) {
+    List<Type> fields = new ArrayList<>();
+    for (String name : BeatMaterializer.COLUMNS) {
+      if (segments || !name.equals(BeatMaterializer.SEGMENT)) {
+        fields.add(file.getType(name));
+      }
+    }
+    return new MessageType(file.getName(), fields);
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,171 @@
+package org.ecgsl.jobs.lake;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.size;
+
+import io.delta.tables.DeltaTable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import scala.collection.JavaConverters;
+import scala.collection.immutable.Seq;
+
+/**
+ * A folder of Delta tables. Every write is one transaction; a table that was never written reads as
+ * empty.
+ */
+public final class Lake {
+
+  private final SparkSession spark;
+  private final Path root;
+
+  /**
+   * Opens or plans a lake; nothing is created before the first write.
+   *
+   * @param root folder, any Hadoop file system
+   */
+  public Lake(SparkSession spark, Path root) {
+    this.spark = spark;
+    this.root = root;
+  }
+
+  /** The session the tables are read with. */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** The folder. */
+  public Path root() {
+    return root;
+  }
+
+  /** Whether the table was ever written. */
+  public boolean exists(LakeTable table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  /** Newest version of the table; -1 if it was never written. */
+  public long version(LakeTable table) {
+    if (!exists(table)) {
+      return -1;
+    }
+    return DeltaTable.forPath(spark, path(table)).history(1).select("version").first().getLong(0);
+  }
+
+  /** All rows of the newest version. */
+  public Dataset<Row> read(LakeTable table) {
+    if (!exists(table)) {
+      return spark.createDataFrame(List.of(), table.schema());
+    }
+    return spark.read().format("delta").load(path(table));
+  }
+
+  /** The data files of the newest version, as URIs, sorted. */
+  public List<String> files(LakeTable table) {
+    if (!exists(table)) {
+      return List.of();
+    }
+    String[] files = read(table).inputFiles();
+    Arrays.sort(files);
+    return List.of(files);
+  }
+
+  /** Rows of the records table with their samples as primitive arrays. */
+  public static Dataset<RecordRow> recordRows(Dataset<Row> records) {
+    return records.select(toBean(LakeTable.RECORDS)).as(Encoders.bean(RecordRow.class));
+  }
+
+  /** Adds rows in one transaction. */
+  public void append(LakeTable table, Dataset<?> rows) {
+    write(table, rows, SaveMode.Append, 0);
+  }
+
+  /** Adds rows in one transaction, in Parquet row groups of about the given size. */
+  public void append(LakeTable table, Dataset<?> rows, long rowGroupBytes) {
+    write(table, rows, SaveMode.Append, rowGroupBytes);
+  }
+
+  /** Replaces all rows in one transaction. */
+  public void overwrite(LakeTable table, Dataset<?> rows) {
+    write(table, rows, SaveMode.Overwrite, 0);
+  }
+
+  /** Replaces all rows in one transaction, in Parquet row groups of about the given size. */
+  public void overwrite(LakeTable table, Dataset<?> rows, long rowGroupBytes) {
+    write(table, rows, SaveMode.Overwrite, rowGroupBytes);
+  }
+
+  /** Replaces the rows that have a value in a column, in one transaction. */
+  public void replace(LakeTable table, String column, String value, Dataset<?> rows) {
+    ordered(table, rows)
+        .write()
+        .format("delta")
+        .mode(SaveMode.Overwrite)
+        .option("replaceWhere", column + " = '" + value + "'")
+        .save(path(table));
+  }
+
+  /** Most leads any recording has; 0 without recordings. */
+  public int maxLeads() {
+    Row row = read(LakeTable.RECORDS).agg(max(size(col("leads")))).first();
+    return row.isNullAt(0) ? 0 : row.getInt(0);
+  }
+
+  /** Column names as Spark's joins take them. */
+  public static Seq<String> columns(String... names) {
+    return JavaConverters.asScalaBuffer(List.of(names)).toList();
+  }
+
+  private void write(LakeTable table, Dataset<?> rows, SaveMode mode, long rowGroupBytes) {
+    // Delta takes Parquet's own settings from the Hadoop configuration of the session only.
+    if (rowGroupBytes > 0) {
+      spark.sparkContext().hadoopConfiguration().setLong("parquet.block.size", rowGroupBytes);
+    }
+    try {
+      ordered(table, rows).write().format("delta").mode(mode).save(path(table));
+    } finally {
+      spark.sparkContext().hadoopConfiguration().unset("parquet.block.size");
+    }
+  }
+
+  private static Dataset<Row> ordered(LakeTable table, Dataset<?> rows) {
+    return rows.toDF().select(fromBean(table, rows.columns()));
+  }
+
+  private String path(LakeTable table) {
+    return new Path(root, table.folder()).toString();
+  }
+
+  private static Column[] toBean(LakeTable table) {
+    return Arrays.stream(table.schema().fieldNames())
+        .map(name -> col(name).as(camel(name)))
+        .toArray(Column[]::new);
+  }
+
+  /** The table's columns in their order, from rows that name them either way. */
+  private static Column[] fromBean(LakeTable table, String[] given) {
+    List<String> names = Arrays.asList(given);
+    return Arrays.stream(table.schema().fieldNames())
+        .map(name -> names.contains(name) ? col(name) : col(camel(name)).as(name))
+        .toArray(Column[]::new);
+  }
+
+  private static String camel(String snake) {
+    StringBuilder camel = new StringBuilder();
+    for (String word : snake.split("_", -1)) {
+      camel.append(
+          camel.isEmpty()
+              ? word
+              : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+    }
+    return camel.toString();
+  }
+}

@@ -1,0 +1,119 @@
+package org.ecgsl.jobs.lake;
+
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.FloatType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
+
+import java.util.Locale;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables of a lake and their columns. Every column of time says its unit in its name. */
+public enum LakeTable {
+
+  /**
+   * A window of one recording, all leads; key: dataset, record_id, window. {@code samples} are ADC
+   * integers, one list per lead, {@code Integer.MIN_VALUE} where invalid; {@code context_before}
+   * and {@code context_after} repeat up to {@link RecordRow#CONTEXT_SECONDS} of the neighbouring
+   * windows, so that a window can be worked on by itself, without moving samples between machines.
+   */
+  RECORDS(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("window", IntegerType, false)
+          .add("patient_id", StringType, false)
+          .add("source_uri", StringType, false)
+          .add("source_bytes", LongType, false)
+          .add("source_hash", StringType, false)
+          .add("fs", DoubleType, false)
+          .add("length_samples", LongType, false)
+          .add("start_sample", LongType, false)
+          .add("leads", createArrayType(StringType, false), false)
+          .add("gain", createArrayType(DoubleType, false), false)
+          .add("baseline", createArrayType(IntegerType, false), false)
+          .add("units", createArrayType(StringType, false), false)
+          .add("samples", createArrayType(createArrayType(IntegerType, false), false), false)
+          .add("context_before", createArrayType(createArrayType(IntegerType, false), false), false)
+          .add("context_after", createArrayType(createArrayType(IntegerType, false), false), false)
+          .add("sample_hash", StringType, false)
+          .add("age_years", IntegerType, true)
+          .add("sex", StringType, false)
+          .add("comments", createArrayType(StringType, false), false)),
+
+  /** One reference annotation; key: dataset, record_id, sample, channel. */
+  ANNOTATIONS(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("sample", LongType, false)
+          .add("channel", IntegerType, false)
+          .add("symbol", StringType, false)
+          .add("subtype", IntegerType, false)
+          .add("number", IntegerType, false)
+          .add("aux", StringType, false)
+          .add("annotator", StringType, false)),
+
+  /**
+   * One heartbeat segment, all leads; key: dataset, record_id, r_sample. {@code segment} is in
+   * millivolt, one list per lead, R at a fixed index; {@code symbol} is the reference annotation it
+   * was matched with. Sorted by recording and time within each file.
+   */
+  BEATS(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("patient_id", StringType, false)
+          .add("window", IntegerType, false)
+          .add("r_sample", LongType, false)
+          .add("r_seconds", DoubleType, false)
+          .add("rr_prev_s", DoubleType, true)
+          .add("rr_next_s", DoubleType, true)
+          .add("quality", FloatType, false)
+          .add("symbol", StringType, true)
+          .add("segment", createArrayType(createArrayType(FloatType, false), false), false)),
+
+  /** One thing that could not be used; key: source, stage. */
+  QUARANTINE(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("source", StringType, false)
+          .add("stage", StringType, false)
+          .add("reason", StringType, false)
+          .add("message", StringType, false)
+          .add("first_seen", TimestampType, false)),
+
+  /** One heartbeat scored by one model; key: dataset, record_id, r_sample, model_id. */
+  PREDICTIONS(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("patient_id", StringType, false)
+          .add("r_sample", LongType, false)
+          .add("model_id", StringType, false)
+          .add("reference", StringType, true)
+          .add("predicted", StringType, false)
+          .add("probabilities", createArrayType(FloatType, false), false));
+
+  @SuppressWarnings(
+      "ImmutableEnumChecker") // a StructType never changes, it is only not annotated so
+  private final StructType schema;
+
+  LakeTable(StructType schema) {
+    this.schema = schema;
+  }
+
+  /** Columns, in order. */
+  public StructType schema() {
+    return schema;
+  }
+
+  /** Name of the table's folder in the lake. */
+  public String folder() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
