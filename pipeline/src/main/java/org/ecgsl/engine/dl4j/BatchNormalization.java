@@ -18,6 +18,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) of the last axis, if wanted with a ReLU on it.
@@ -38,9 +39,9 @@ final class BatchNormalization extends OperationLayer {
 
   private static final double STEP = 0.1;
 
-  private int channels;
-  private boolean rectify;
-  private boolean tracking;
+  @JsonProperty private int channels;
+  @JsonProperty private boolean rectify;
+  @JsonProperty private boolean tracking;
 
   /**
    * @param rectify whether a ReLU follows

@@ -1,5 +1,6 @@
 package org.ecgsl.engine.dl4j;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -26,6 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
  * The ECG-SL network as a Deeplearning4j graph, in the order data flows through it.
@@ -85,24 +89,27 @@ public final class EcgSlGraph {
     private final EcgSlArchitecture body;
     private final Head head;
     private final boolean tracking;
+    private final List<Regularization> decay;
     private final GraphBuilder page;
 
     Page(Network network, Optimisation optimisation, DataType precision) {
       this.body = network.body();
       this.head = network.head();
       this.tracking = optimisation.statistics() == Optimisation.RunningStatistics.FROM_STEPS;
-      NeuralNetConfiguration.Builder settings =
+      this.decay =
+          optimisation.weightDecay() > 0
+              ? List.of(new WeightDecay(optimisation.weightDecay(), true))
+              : List.of();
+      this.page =
           new NeuralNetConfiguration.Builder()
               .dataType(precision)
               // The labels already hold each heartbeat's share of the mean loss.
               .miniBatch(false)
-              .updater(new Adam(optimisation.learningRate()))
+              .updater(new Adam(optimisation.learningRates()))
               .gradientNormalization(GradientNormalization.ClipL2PerLayer)
-              .gradientNormalizationThreshold(LONGEST_GRADIENT);
-      if (optimisation.weightDecay() > 0) {
-        settings.weightDecay(optimisation.weightDecay());
-      }
-      this.page = settings.graphBuilder().addInputs(SEGMENTS, VISIBLE, TIMING);
+              .gradientNormalizationThreshold(LONGEST_GRADIENT)
+              .graphBuilder()
+              .addInputs(SEGMENTS, VISIBLE, TIMING);
     }
 
     ComputationGraphConfiguration configuration() {
@@ -167,7 +174,9 @@ public final class EcgSlGraph {
         String name = "temporal.layer" + layer;
         page.addLayer(
             name,
-            new TransformerLayer.Block(beats, model.width(), model.heads(), model.feedForward()),
+            decaying(
+                new TransformerLayer.Block(
+                    beats, model.width(), model.heads(), model.feedForward())),
             y);
         y = name; // (N, H)
       }
@@ -185,7 +194,7 @@ public final class EcgSlGraph {
                 .activation(Activation.TANH)
                 .build();
         String name = "temporal.layer" + layer;
-        page.addLayer(name, new Bidirectional(Bidirectional.Mode.CONCAT, direction), y);
+        page.addLayer(name, new Bidirectional(Bidirectional.Mode.CONCAT, decaying(direction)), y);
         if (layer == 1) {
           page.inputPreProcessor(name, SequenceLayout.sequences(body.sequenceBeats()));
         }
@@ -205,11 +214,22 @@ public final class EcgSlGraph {
               .nIn(body.temporal().outputSize())
               .nOut(head.outputSize(body))
               .build();
-      page.addLayer(HEAD, output, x);
+      page.addLayer(HEAD, decaying(output), x);
+    }
+
+    /** Weight decay set for all layers at once would be applied twice to some of them. */
+    private <L extends BaseLayer> L decaying(L layer) {
+      layer.setRegularization(new ArrayList<>(decay));
+      return layer;
+    }
+
+    private <L extends OperationLayer> L decaying(L layer) {
+      layer.setRegularization(new ArrayList<>(decay));
+      return layer;
     }
 
     private void convolution(String name, int in, int out, int kernel, int stride, String input) {
-      page.addLayer(name, new SegmentConvolution(in, out, kernel, stride), input);
+      page.addLayer(name, decaying(new SegmentConvolution(in, out, kernel, stride)), input);
     }
 
     private String normalised(String name, int channels, boolean rectify, String input) {
@@ -225,7 +245,8 @@ public final class EcgSlGraph {
     private void linear(String name, int in, int out, String input) {
       page.addLayer(
           name,
-          new DenseLayer.Builder().nIn(in).nOut(out).activation(Activation.IDENTITY).build(),
+          decaying(
+              new DenseLayer.Builder().nIn(in).nOut(out).activation(Activation.IDENTITY).build()),
           input);
     }
   }

@@ -1,14 +1,15 @@
 package org.ecgsl.engine.dl4j;
 
 /**
- * How one epoch's steps are taken: Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+ * How steps are taken: Adam with decoupled weight decay (Loshchilov and Hutter 2019).
  *
- * @param learningRate of every step; not negative
+ * @param learningRates learning rate by step
  * @param weightDecay share of a weight that one step at learning rate 1 would take off; not
  *     negative. Biases, normalisation and position vectors do not decay
  * @param statistics where batch normalisation's running statistics come from
  */
-public record Optimisation(double learningRate, double weightDecay, RunningStatistics statistics) {
+public record Optimisation(
+    StepRates learningRates, double weightDecay, RunningStatistics statistics) {
 
   /** Where the running mean and variance of batch normalisation come from. */
   public enum RunningStatistics {
@@ -19,12 +20,12 @@ public record Optimisation(double learningRate, double weightDecay, RunningStati
   }
 
   /** For a network that is only to be run. */
-  public static final Optimisation NONE = new Optimisation(0, 0, RunningStatistics.AFTERWARDS);
+  public static final Optimisation NONE =
+      new Optimisation(StepRates.constant(0), 0, RunningStatistics.AFTERWARDS);
 
   public Optimisation {
-    if (!(learningRate >= 0) || !(weightDecay >= 0)) {
-      throw new IllegalArgumentException(
-          "learning rate " + learningRate + ", weight decay " + weightDecay);
+    if (!(weightDecay >= 0)) {
+      throw new IllegalArgumentException("weight decay " + weightDecay);
     }
   }
 }

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Convolution over the samples of a heartbeat, without bias, padded by half its kernel.
@@ -22,10 +23,10 @@ final class SegmentConvolution extends OperationLayer {
 
   static final String WEIGHT = "weight";
 
-  private int in;
-  private int out;
-  private int kernel;
-  private int stride;
+  @JsonProperty private int in;
+  @JsonProperty private int out;
+  @JsonProperty private int kernel;
+  @JsonProperty private int stride;
 
   SegmentConvolution(int in, int out, int kernel, int stride) {
     this.in = in;

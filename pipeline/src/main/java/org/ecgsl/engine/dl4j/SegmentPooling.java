@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** Pools {@code width} neighbouring samples into one: (N, 1, L, C) to (N, 1, L / width, C). */
 final class SegmentPooling extends OperationLayer {
@@ -25,8 +26,8 @@ final class SegmentPooling extends OperationLayer {
     }
   }
 
-  private Kind kind;
-  private int width;
+  @JsonProperty private Kind kind;
+  @JsonProperty private int width;
 
   SegmentPooling(Kind kind, int width) {
     this.kind = kind;

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Turns heartbeats (N, H) into sequences (B, H, T), as recurrent layers want them, or back.
@@ -18,8 +19,8 @@ final class SequenceLayout implements InputPreProcessor {
 
   private static final long serialVersionUID = 1;
 
-  private int beats;
-  private boolean toSequences;
+  @JsonProperty private int beats;
+  @JsonProperty private boolean toSequences;
 
   private SequenceLayout(int beats, boolean toSequences) {
     this.beats = beats;

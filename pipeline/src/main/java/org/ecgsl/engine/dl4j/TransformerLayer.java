@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The parts of a pre-norm Transformer encoder: heartbeats (N, H) in, (N, H) out, N = B · T.
@@ -27,8 +28,8 @@ abstract class TransformerLayer extends OperationLayer {
 
   /** Adds a learned vector per place in the sequence. */
   static final class Position extends TransformerLayer {
-    private int beats;
-    private int width;
+    @JsonProperty private int beats;
+    @JsonProperty private int width;
 
     Position(int beats, int width) {
       this.beats = beats;
@@ -52,7 +53,7 @@ abstract class TransformerLayer extends OperationLayer {
 
   /** Layer normalisation (Ba, Kiros and Hinton 2016). */
   static final class Normalization extends TransformerLayer {
-    private int width;
+    @JsonProperty private int width;
 
     Normalization(int width) {
       this.width = width;
@@ -77,10 +78,10 @@ abstract class TransformerLayer extends OperationLayer {
   static final class Block extends TransformerLayer {
     static final String[] LINEARS = {"query", "key", "value", "out"};
 
-    private int beats;
-    private int width;
-    private int heads;
-    private int feedForward;
+    @JsonProperty private int beats;
+    @JsonProperty private int width;
+    @JsonProperty private int heads;
+    @JsonProperty private int feedForward;
 
     Block(int beats, int width, int heads, int feedForward) {
       this.beats = beats;

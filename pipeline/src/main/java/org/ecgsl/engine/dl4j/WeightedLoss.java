@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The losses of the heads, with each heartbeat's share of the mean as last column of the labels:
@@ -26,7 +27,7 @@ final class WeightedLoss implements ILossFunction {
     CROSS_ENTROPY
   }
 
-  private Kind kind;
+  @JsonProperty private Kind kind;
 
   WeightedLoss(Kind kind) {
     this.kind = kind;

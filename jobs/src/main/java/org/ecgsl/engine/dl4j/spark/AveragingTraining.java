@@ -11,6 +11,7 @@ import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.WarmUpCosine;
 import org.ecgsl.engine.dl4j.EcgSlGraph;
 import org.ecgsl.engine.dl4j.Optimisation;
+import org.ecgsl.engine.dl4j.StepRates;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,7 +47,7 @@ final class AveragingTraining implements DistributedTraining {
     this.network = network;
     this.plan = plan;
     this.learningRates = WarmUpCosine.of(plan);
-    this.loader = new ShardLoader(network, source);
+    this.loader = new ShardLoader(network, source, false);
     this.workers = workers;
     this.frequency = frequency;
   }
@@ -75,7 +76,7 @@ final class AveragingTraining implements DistributedTraining {
         network,
         weights,
         new Optimisation(
-            learningRates.at(epoch),
+            StepRates.constant(learningRates.at(epoch)),
             plan.weightDecay(),
             Optimisation.RunningStatistics.FROM_STEPS));
   }

@@ -90,7 +90,9 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     if (config.synchronisation() instanceof Synchronisation.ParameterAveraging averaging) {
       return new AveragingTraining(spark, network, plan, source, workers, averaging.frequency());
     }
-    throw new UnsupportedOperationException(config.synchronisation().toString());
+    Synchronisation.GradientSharing sharing =
+        (Synchronisation.GradientSharing) config.synchronisation();
+    return new SharingTraining(spark, network, plan, source, workers, sharing);
   }
 
   private static double secondsSince(long began) {

@@ -20,10 +20,15 @@ final class ShardLoader implements MultiDataSetLoader {
 
   private final Network network;
   private final MinibatchSource source;
+  private final boolean sharing;
 
-  ShardLoader(Network network, MinibatchSource source) {
+  /**
+   * @param sharing whether the executors are to talk to each other over Aeron
+   */
+  ShardLoader(Network network, MinibatchSource source, boolean sharing) {
     this.network = network;
     this.source = source;
+    this.sharing = sharing;
   }
 
   /**
@@ -44,6 +49,9 @@ final class ShardLoader implements MultiDataSetLoader {
   /** On an executor this comes before the first array of the broadcast network is read. */
   private Object readResolve() {
     NativeBackend.prepare();
+    if (sharing) {
+      Aeron.prepare();
+    }
     return this;
   }
 }

@@ -2,6 +2,7 @@ package org.ecgsl.engine.dl4j.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,6 +46,20 @@ class Dl4jSparkEngineTest {
   @Test
   void averagedTransformerLearnsToTellTheShapes() throws IOException {
     assertThat(accuracyAfterTraining(averaging(2), TRANSFORMER)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void sharedGradientsLearnToTellTheShapes() throws IOException {
+    assertThat(accuracyAfterTraining(sharing(), TRANSFORMER)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void bothSynchronisationsComeToTheSameQuality() throws IOException {
+    double averaged = lossAfterTraining(averaging(2));
+    double shared = lossAfterTraining(sharing());
+
+    assertThat(averaged).isLessThan(0.5);
+    assertThat(shared).isLessThan(0.5).isCloseTo(averaged, offset(0.25));
   }
 
   @Test
@@ -97,6 +112,15 @@ class Dl4jSparkEngineTest {
         .hasMessageContaining("unreadable/7");
   }
 
+  private static double lossAfterTraining(Dl4jSparkEngine engine) throws IOException {
+    ToyTask task = ToyTask.classification();
+    Network network = task.network(TRANSFORMER);
+    List<EpochReport> reports = new ArrayList<>();
+    engine.train(
+        network, engine.initialise(network, 1), ToyTask.plan(4, 40, 0.01), task, reports::add);
+    return reports.get(4).validationLoss();
+  }
+
   private static Weights trainShortly(Dl4jSparkEngine engine) throws IOException {
     Network network = ToyTask.classification().network(TRANSFORMER);
     return engine.train(
@@ -113,18 +137,15 @@ class Dl4jSparkEngineTest {
     Network network = task.network(temporal);
     Weights trained =
         engine.train(
-            network,
-            engine.initialise(network, 1),
-            ToyTask.plan(5, 40, 0.01),
-            task,
-            report ->
-                System.out.println(
-                    report.epoch() + " " + report.validationLoss() + " " + report.seconds()));
+            network, engine.initialise(network, 1), ToyTask.plan(5, 40, 0.01), task, report -> {});
     try (Scorer scorer = engine.scorers().open(network, trained)) {
-      double a = ToyTask.accuracy(scorer, task.load("validation 1"));
-      System.out.println("ACC " + a);
-      return a;
+      return ToyTask.accuracy(scorer, task.load("validation 1"));
     }
+  }
+
+  private static Dl4jSparkEngine sharing() {
+    return new Dl4jSparkEngine(
+        spark, new Dl4jSparkConfig(new Synchronisation.GradientSharing(2, 1e-3, "127.0.0.1"), 2));
   }
 
   private static Dl4jSparkEngine averaging(int workers) {

@@ -1,0 +1,62 @@
+package org.ecgsl.engine.dl4j.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.EpochReport;
+import org.ecgsl.model.Network;
+import org.ecgsl.model.TemporalModel;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Two executors in JVMs of their own. Wants the environment SPARK_HOME (a folder with Spark's jars)
+ * and SPARK_SCALA_VERSION.
+ */
+@Tag("nightly")
+class LocalClusterTest {
+
+  static List<Synchronisation> synchronisations() {
+    return List.of(
+        new Synchronisation.ParameterAveraging(10),
+        new Synchronisation.GradientSharing(1, 1e-3, "127.0.0.0/8"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("synchronisations")
+  void twoExecutorsLearnTogether(Synchronisation synchronisation) throws IOException {
+    assertThat(Files.isDirectory(Path.of(System.getenv("SPARK_HOME"), "jars"))).isTrue();
+    try (JavaSparkContext spark = new JavaSparkContext(conf())) {
+      ToyTask task = ToyTask.classification();
+      Network network = task.network(new TemporalModel.Transformer(16, 2, 32, 1));
+      Dl4jSparkEngine engine = new Dl4jSparkEngine(spark, new Dl4jSparkConfig(synchronisation, 2));
+      List<EpochReport> reports = new ArrayList<>();
+
+      engine.train(
+          network, engine.initialise(network, 1), ToyTask.plan(4, 40, 0.01), task, reports::add);
+
+      reports.forEach(report -> System.out.println(report.epoch() + " " + report.validationLoss()));
+      assertThat(reports.get(4).validationLoss()).isLessThan(0.5);
+    }
+  }
+
+  private static SparkConf conf() {
+    return new SparkConf()
+        .setMaster("local-cluster[2,1,3072]")
+        .setAppName("engine on two executors")
+        .set("spark.ui.enabled", "false")
+        .set("spark.driver.host", "127.0.0.1")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.executor.memory", "2g")
+        .set("spark.executorEnv.OMP_NUM_THREADS", "1")
+        .set("spark.executorEnv.OPENBLAS_NUM_THREADS", "1")
+        .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+  }
+}
