@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,7 +64,8 @@ public final class MainJob {
     RunSummary.Evaluation fromScratch = finetune("scratch", Optional.empty(), scratch);
 
     RunSummary summary =
-        new RunSummary(counts(), pretrain, fromPretrained, fromScratch, Map.copyOf(seconds));
+        new RunSummary(
+            counts(), pretrain, fromPretrained, fromScratch, Collections.unmodifiableMap(seconds));
     log.writeJson(new Path(lake.root(), "run.json"), JSON.valueToTree(summary));
     return summary;
   }

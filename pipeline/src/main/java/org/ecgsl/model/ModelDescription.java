@@ -1,5 +1,6 @@
 package org.ecgsl.model;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ public record ModelDescription(
     Network network,
     Preprocessing preprocessing,
     Provenance provenance,
-    List<Double> history) {
+    List<Double> history)
+    implements Serializable {
 
   /** The version this code writes and reads. */
   public static final int FORMAT_VERSION = 1;
@@ -52,7 +54,8 @@ public record ModelDescription(
       long seed,
       Map<String, Long> tables,
       Map<String, String> configuration,
-      String codeVersion) {
+      String codeVersion)
+      implements Serializable {
     public Provenance {
       tables = Collections.unmodifiableMap(new TreeMap<>(tables));
       configuration = Collections.unmodifiableMap(new TreeMap<>(configuration));

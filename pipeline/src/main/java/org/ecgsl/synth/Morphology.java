@@ -20,8 +20,8 @@ record Morphology(List<Wave> normal, List<Wave> ventricular, List<Wave> atrial) 
   /** Wide, tall, with a T wave against it; no P wave belongs to it. */
   private static final List<Wave> PVC =
       List.of(
-          new Wave(-0.03, 0.032, false, new double[] {0.5, 0.7, 0.3}),
-          new Wave(0.025, 0.034, false, new double[] {0.9, 1.0, 0.7}),
+          new Wave(-0.015, 0.022, false, new double[] {1.2, 1.4, 0.8}),
+          new Wave(0.05, 0.024, false, new double[] {-0.5, -0.6, -0.3}),
           new Wave(0.3, 0.06, true, new double[] {-0.45, -0.5, -0.3}));
 
   /** Draws a patient's: electrical axis, amplitudes and widths vary. */

@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -51,7 +52,7 @@ public final class ModelStore {
    * @param description everything but the weights
    * @param weights the weights
    */
-  public record StoredModel(ModelDescription description, Weights weights) {
+  public record StoredModel(ModelDescription description, Weights weights) implements Serializable {
 
     /** Identifies the model by its weights: the first 16 digits of the SHA-256 of their file. */
     public String id() {
