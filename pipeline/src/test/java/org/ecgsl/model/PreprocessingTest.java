@@ -1,0 +1,177 @@
+package org.ecgsl.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PreprocessingTest {
+
+  private static final int LEADS = 2;
+  private static final int SAMPLES = 16;
+  private static final int T = 6;
+
+  private final Preprocessing preprocessing = new Preprocessing(LEADS, SAMPLES, 128, 5, T);
+
+  @Test
+  void eachLeadOfASequenceIsStandardised() {
+    Minibatch minibatch = preprocessing.labelled(List.of(sequence(6, 0, 1)), new double[] {1, 1});
+
+    for (int lead = 0; lead < LEADS; lead++) {
+      double sum = 0;
+      double squares = 0;
+      for (int beat = 0; beat < T; beat++) {
+        for (int i = 0; i < SAMPLES; i++) {
+          float value = minibatch.segments()[(beat * LEADS + lead) * SAMPLES + i];
+          sum += value;
+          squares += value * value;
+        }
+      }
+      assertThat(sum / (T * SAMPLES)).isCloseTo(0, within(1e-5));
+      assertThat(squares / (T * SAMPLES)).isCloseTo(1, within(1e-4));
+    }
+  }
+
+  @Test
+  void neitherGainNorOffsetOfALeadReachesTheNetwork() {
+    BeatSequence sequence = sequence(6, 0, 1);
+    float[] scaled = sequence.segments().clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = 3 * scaled[i] + 0.5f;
+    }
+    BeatSequence other =
+        new BeatSequence(
+            LEADS,
+            SAMPLES,
+            scaled,
+            sequence.rrPrevSeconds(),
+            sequence.rrNextSeconds(),
+            sequence.labels(),
+            0);
+
+    float[] a = preprocessing.labelled(List.of(sequence), new double[] {1, 1}).segments();
+    float[] b = preprocessing.labelled(List.of(other), new double[] {1, 1}).segments();
+
+    for (int i = 0; i < a.length; i++) {
+      assertThat(b[i]).isCloseTo(a[i], within(1e-4f));
+    }
+  }
+
+  @Test
+  void hiddenBeatsAreInvisibleAndTheOnlyOnesThatCount() {
+    Minibatch minibatch =
+        preprocessing.pretraining(
+            List.of(sequence(6, 0, 1)),
+            new PretextTask.MaskedBeatReconstruction(0.5),
+            new SplittableRandom(1));
+
+    int hidden = 0;
+    for (int beat = 0; beat < T; beat++) {
+      boolean visible = minibatch.visible()[beat] == 1;
+      hidden += visible ? 0 : 1;
+      assertThat(minibatch.weights()[beat]).isEqualTo(visible ? 0 : 1);
+      assertThat(minibatch.timing()[beat * Minibatch.TIMING_FEATURES + 3])
+          .isEqualTo(visible ? 0 : 1);
+    }
+    assertThat(hidden).isEqualTo(3);
+    assertThat(minibatch.targets()).containsExactly(minibatch.segments());
+  }
+
+  @Test
+  void paddingIsInvisibleAndWeighsNothing() {
+    Minibatch minibatch = preprocessing.labelled(List.of(sequence(4, 1, 1)), new double[] {1, 3});
+
+    assertThat(minibatch.visible()).containsExactly(1, 1, 1, 1, 0, 0);
+    // The first beat stands in an earlier sequence; labels go 0, 1, none, 0.
+    assertThat(minibatch.weights()).containsExactly(0, 3, 0, 1, 0, 0);
+  }
+
+  @Test
+  void intervalsEnterAsLogarithmsAgainstTheMedian() {
+    BeatSequence sequence = sequence(3, 0, 1);
+    sequence.rrPrevSeconds()[0] = Double.NaN;
+    sequence.rrPrevSeconds()[1] = 0.4;
+    sequence.rrPrevSeconds()[2] = 0.8;
+
+    float[] timing = preprocessing.labelled(List.of(sequence), new double[] {1, 1}).timing();
+
+    assertThat(timing[0]).isZero();
+    assertThat(timing[Minibatch.TIMING_FEATURES]).isCloseTo((float) Math.log(0.5), within(1e-6f));
+    assertThat(timing[2 * Minibatch.TIMING_FEATURES]).isZero();
+    assertThat(timing[2]).isCloseTo((float) Math.log(0.8), within(1e-6f));
+  }
+
+  @Test
+  void flatLeadGivesZerosAndNoInfinity() {
+    BeatSequence sequence = sequence(2, 0, 1);
+    Arrays.fill(sequence.segments(), 4f);
+
+    assertThat(preprocessing.labelled(List.of(sequence), new double[] {1, 1}).segments())
+        .containsOnly(0f);
+  }
+
+  @Test
+  void segmentsOfAnotherShapeAreRefused() {
+    Preprocessing other = new Preprocessing(1, SAMPLES, 128, 5, T);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> other.labelled(List.of(sequence(2, 0, 1)), new double[] {1, 1}));
+  }
+
+  @Property(tries = 300)
+  void tilesCountEachBeatOnceAndAreFullIfTheyCan(
+      @ForAll @IntRange(max = 300) int beats, @ForAll @IntRange(min = 2, max = 40) int length) {
+    int[] counted = new int[beats];
+    for (BeatSequence.Span span : BeatSequence.tile(beats, length)) {
+      assertThat(span.length()).isEqualTo(Math.min(beats, length));
+      for (int i = span.from(); i < span.length(); i++) {
+        counted[span.start() + i]++;
+      }
+    }
+    assertThat(Arrays.stream(counted).filter(n -> n != 1)).isEmpty();
+  }
+
+  @Property(tries = 300)
+  void masksHideTheirShareAndNeverAll(
+      @ForAll @IntRange(min = 2, max = 200) int beats, @ForAll long seed) {
+    boolean[] hidden =
+        new PretextTask.MaskedBeatReconstruction(0.5).mask(beats, new SplittableRandom(seed));
+    int count = 0;
+    for (boolean one : hidden) {
+      count += one ? 1 : 0;
+    }
+    assertThat(count).isEqualTo(Math.max(1, Math.min(beats - 1, Math.round(0.5f * beats))));
+  }
+
+  @Test
+  void streamsOfOneSeedDifferByNameAndRepeat() {
+    Seed seed = new Seed(5);
+
+    assertThat(seed.derive("a", "b")).isEqualTo(seed.derive("a", "b"));
+    assertThat(seed.derive("a", "b"))
+        .isNotEqualTo(seed.derive("ab"))
+        .isNotEqualTo(seed.derive("b", "a"))
+        .isNotEqualTo(new Seed(6).derive("a", "b"));
+  }
+
+  private static BeatSequence sequence(int beats, int from, long seed) {
+    Random random = new Random(seed);
+    float[] segments = new float[beats * LEADS * SAMPLES];
+    for (int i = 0; i < segments.length; i++) {
+      segments[i] = (float) random.nextGaussian();
+    }
+    double[] rr = new double[beats];
+    Arrays.fill(rr, 0.8);
+    int[] labels = {0, 1, BeatSequence.UNLABELLED, 0, 1, 0};
+    return new BeatSequence(
+        LEADS, SAMPLES, segments, rr, rr.clone(), Arrays.copyOf(labels, beats), from);
+  }
+}
