@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -25,6 +26,10 @@ class EcgSlGraphTest {
 
   private static final Optimisation TRAINING =
       new Optimisation(StepRates.constant(0.01), 0.01, Optimisation.RunningStatistics.FROM_STEPS);
+
+  private static final Pattern DECAYING =
+      Pattern.compile(
+          ".*((conv\\d?|input|query|key|value|out|up|down|head)\\.weight|weight_[ih]h)");
 
   static Stream<Arguments> networks() {
     return GradientTest.networks();
@@ -189,18 +194,19 @@ class EcgSlGraphTest {
     assertThat((double) moved).isCloseTo(0.1 * batch, offset(1e-6));
   }
 
-  @Test
-  void weightDecayTakesItsShareOfWeightsAndOfNothingElse() {
-    Weights start = Sample.weights(NETWORK, 1);
-    Minibatch minibatch = Sample.minibatch(NETWORK, 4, 3);
-    Weights plain = step(start, minibatch, 0);
-    Weights decayed = step(start, minibatch, 0.5);
+  @ParameterizedTest
+  @MethodSource("networks")
+  void weightDecayTakesItsShareOfWeightsAndOfNothingElse(TemporalModel temporal, Head head) {
+    Network network = Sample.network(temporal, head);
+    Weights start = Sample.weights(network, 1);
+    Weights plain = step(network, start, 0);
+    Weights decayed = step(network, start, 0.5);
 
     start
         .tensors()
         .forEach(
             (name, tensor) -> {
-              boolean decays = name.matches(".*(conv\\d?|input|attention.*|up|down|head)\\.weight");
+              boolean decays = DECAYING.matcher(name).matches();
               for (int i = 0; i < tensor.values().length; i++) {
                 float difference =
                     plain.tensors().get(name).values()[i] - decayed.tensors().get(name).values()[i];
@@ -210,14 +216,14 @@ class EcgSlGraphTest {
             });
   }
 
-  private static Weights step(Weights start, Minibatch minibatch, double decay) {
+  private static Weights step(Network network, Weights start, double decay) {
     EcgSlGraph graph =
         EcgSlGraph.of(
-            NETWORK,
+            network,
             start,
             new Optimisation(
                 StepRates.constant(0.01), decay, Optimisation.RunningStatistics.FROM_STEPS));
-    graph.graph().fit(EcgSlGraph.dataSet(NETWORK, minibatch));
+    graph.graph().fit(EcgSlGraph.dataSet(network, Sample.minibatch(network, 4, 3)));
     return graph.weights();
   }
 

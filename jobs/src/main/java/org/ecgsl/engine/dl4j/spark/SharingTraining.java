@@ -48,6 +48,7 @@ final class SharingTraining implements DistributedTraining {
       int workers,
       Synchronisation.GradientSharing sharing) {
     Aeron.prepare();
+    requireNoRetries(spark);
     this.spark = spark;
     this.network = network;
     this.plan = plan;
@@ -55,6 +56,14 @@ final class SharingTraining implements DistributedTraining {
     this.loader = new ShardLoader(network, source, true);
     this.master = master(sharing, plan.seed());
     this.statistics = new ShardStatistics(spark, network, source, workers);
+  }
+
+  /** A task that is tried again waits for ever for connections its first try left half made. */
+  private static void requireNoRetries(JavaSparkContext spark) {
+    if (!spark.isLocal() && !spark.getConf().get("spark.task.maxFailures", "4").equals("1")) {
+      throw new IllegalStateException(
+          "gradient sharing hangs when a task is tried again; set spark.task.maxFailures to 1");
+    }
   }
 
   @Override

@@ -20,8 +20,8 @@ public sealed interface Synchronisation {
 
   /**
    * Every worker sends the steps it takes to all others, thresholded (Strom 2015), over Aeron.
-   * Hangs when an executor is lost. An application can train once on a cluster: the executors keep
-   * the connections of the first training.
+   * Hangs when an executor is lost, and wants {@code spark.task.maxFailures} at 1. An application
+   * can train once on a cluster: the executors keep the connections of the first training.
    *
    * @param workersPerExecutor cores of an executor; at least 1
    * @param threshold what a step must have grown to before it is sent, at first; positive

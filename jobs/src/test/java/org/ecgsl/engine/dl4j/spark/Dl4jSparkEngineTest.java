@@ -45,12 +45,7 @@ class Dl4jSparkEngineTest {
 
   @Test
   void averagedTransformerLearnsToTellTheShapes() throws IOException {
-    assertThat(accuracyAfterTraining(averaging(2), TRANSFORMER)).isGreaterThan(0.9);
-  }
-
-  @Test
-  void sharedGradientsLearnToTellTheShapes() throws IOException {
-    assertThat(accuracyAfterTraining(sharing(), TRANSFORMER)).isGreaterThan(0.9);
+    assertThat(accuracyAfterTraining(averaging(2), TRANSFORMER, 5)).isGreaterThan(0.9);
   }
 
   @Test
@@ -64,7 +59,7 @@ class Dl4jSparkEngineTest {
 
   @Test
   void averagedLstmLearnsToTellTheShapes() throws IOException {
-    assertThat(accuracyAfterTraining(averaging(2), LSTM)).isGreaterThan(0.9);
+    assertThat(accuracyAfterTraining(averaging(2), LSTM, 3)).isGreaterThan(0.9);
   }
 
   @Test
@@ -131,13 +126,17 @@ class Dl4jSparkEngineTest {
         report -> {});
   }
 
-  private static double accuracyAfterTraining(Dl4jSparkEngine engine, TemporalModel temporal)
-      throws IOException {
+  private static double accuracyAfterTraining(
+      Dl4jSparkEngine engine, TemporalModel temporal, int epochs) throws IOException {
     ToyTask task = ToyTask.classification();
     Network network = task.network(temporal);
     Weights trained =
         engine.train(
-            network, engine.initialise(network, 1), ToyTask.plan(5, 40, 0.01), task, report -> {});
+            network,
+            engine.initialise(network, 1),
+            ToyTask.plan(epochs, 40, 0.01),
+            task,
+            report -> {});
     try (Scorer scorer = engine.scorers().open(network, trained)) {
       return ToyTask.accuracy(scorer, task.load("validation 1"));
     }

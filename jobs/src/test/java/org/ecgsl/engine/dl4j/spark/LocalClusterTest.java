@@ -1,6 +1,7 @@
 package org.ecgsl.engine.dl4j.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Two executors in JVMs of their own. Wants the environment SPARK_HOME (a folder with Spark's jars)
- * and SPARK_SCALA_VERSION.
+ * and SPARK_SCALA_VERSION; skipped without.
  */
 @Tag("nightly")
 class LocalClusterTest {
@@ -32,7 +33,8 @@ class LocalClusterTest {
   @ParameterizedTest
   @MethodSource("synchronisations")
   void twoExecutorsLearnTogether(Synchronisation synchronisation) throws IOException {
-    assertThat(Files.isDirectory(Path.of(System.getenv("SPARK_HOME"), "jars"))).isTrue();
+    String home = System.getenv("SPARK_HOME");
+    assumeTrue(home != null && Files.isDirectory(Path.of(home, "jars")), "no SPARK_HOME");
     try (JavaSparkContext spark = new JavaSparkContext(conf())) {
       ToyTask task = ToyTask.classification();
       Network network = task.network(new TemporalModel.Transformer(16, 2, 32, 1));
@@ -54,6 +56,7 @@ class LocalClusterTest {
         .set("spark.ui.enabled", "false")
         .set("spark.driver.host", "127.0.0.1")
         .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.task.maxFailures", "1")
         .set("spark.executor.memory", "2g")
         .set("spark.executorEnv.OMP_NUM_THREADS", "1")
         .set("spark.executorEnv.OPENBLAS_NUM_THREADS", "1")
