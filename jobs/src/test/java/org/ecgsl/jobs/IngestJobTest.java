@@ -1,0 +1,193 @@
+package org.ecgsl.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.ecgsl.format.LocalFiles;
+import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.WfdbRecordReader;
+import org.ecgsl.format.WindowCursor;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.RecordRow;
+import org.ecgsl.signal.SignalWindow;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestJobTest {
+
+  @TempDir private Path folder;
+  private Path archive;
+  private Lake lake;
+
+  @BeforeEach
+  void archive() throws Exception {
+    archive = folder.resolve("archive");
+    TestSpark.archive(archive, 3, 47);
+    lake = TestSpark.lake(folder.resolve("lake"));
+  }
+
+  @Test
+  void everySampleIsStoredOnceWithItsContext() throws Exception {
+    ingest(20);
+
+    for (String name : List.of("p01r1", "p02r1", "p03r1")) {
+      int[][] samples = uncut(name);
+      List<RecordRow> rows =
+          Lake.recordRows(
+                  lake.read(LakeTable.RECORDS)
+                      .filter(col("record_id").equalTo(name))
+                      .sort("window"))
+              .collectAsList();
+      assertThat(rows).hasSize(3);
+      for (int lead = 0; lead < 2; lead++) {
+        for (RecordRow row : rows) {
+          int from = (int) row.getStartSample();
+          int to = from + row.getSamples()[lead].length;
+          assertThat(row.getSamples()[lead])
+              .containsExactly(Arrays.copyOfRange(samples[lead], from, to));
+          assertThat(row.getContextBefore()[lead])
+              .containsExactly(Arrays.copyOfRange(samples[lead], Math.max(0, from - 1500), from));
+          assertThat(row.getContextAfter()[lead])
+              .containsExactly(
+                  Arrays.copyOfRange(samples[lead], to, Math.min(samples[lead].length, to + 1500)));
+        }
+      }
+      assertThat(rows.get(0).getPatientId()).isEqualTo(name.substring(0, 3));
+      assertThat(rows.get(0).getLengthSamples()).isEqualTo(7050);
+    }
+  }
+
+  @Test
+  void annotationsAreStoredAsTheyAreInTheFile() throws Exception {
+    ingest(20);
+
+    long stored =
+        lake.read(LakeTable.ANNOTATIONS).filter(col("record_id").equalTo("p02r1")).count();
+    assertThat(stored).isEqualTo(reader("p02r1").annotations("atr").size());
+  }
+
+  @Test
+  void ingestingAgainChangesNothing() throws Exception {
+    ingest(20);
+    long records = lake.version(LakeTable.RECORDS);
+    long annotations = lake.version(LakeTable.ANNOTATIONS);
+
+    ingest(20);
+
+    assertThat(lake.version(LakeTable.RECORDS)).isEqualTo(records);
+    assertThat(lake.version(LakeTable.ANNOTATIONS)).isEqualTo(annotations);
+  }
+
+  @Test
+  void annotationsLeftByACutOffIngestAreNotDoubled() throws Exception {
+    ingest(20);
+    long annotations = lake.read(LakeTable.ANNOTATIONS).count();
+    // As if the job had died between its two transactions.
+    lake.overwrite(LakeTable.RECORDS, lake.read(LakeTable.RECORDS).limit(0));
+
+    ingest(20);
+
+    assertThat(lake.read(LakeTable.ANNOTATIONS).count()).isEqualTo(annotations);
+    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(9);
+  }
+
+  @Test
+  void whatCannotBeUsedIsQuarantinedAndTheRestIsStored() throws Exception {
+    Files.writeString(archive.resolve("garbled.hea"), "this is no header\n");
+    Files.writeString(archive.resolve("alien.hea"), "alien 1 360 4\nalien.dat 99\n");
+    Files.writeString(archive.resolve("lost.hea"), "lost 1 360 4\nlost.dat 16\n");
+    Files.writeString(archive.resolve("short.hea"), "short 1 360 4\nshort.dat 16\n");
+    Files.write(archive.resolve("short.dat"), new byte[] {1, 0, 2, 0});
+    Files.writeString(archive.resolve("sum.hea"), "sum 1 360 2\nsum.dat 16 200 16 0 1 4 0 I\n");
+    Files.write(archive.resolve("sum.dat"), new byte[] {1, 0, 2, 0});
+    Files.write(archive.resolve("p03r1.atr"), new byte[] {1, 4, 7});
+    Files.writeString(archive.resolve("RECORDS"), "promised\n", StandardOpenOption.APPEND);
+
+    ingest(20);
+
+    assertThat(TestSpark.quarantine(lake))
+        .containsExactly(
+            "[alien,ingest,UNKNOWN_SIGNAL_FORMAT]",
+            "[garbled,ingest,MALFORMED_HEADER]",
+            "[lost,ingest,MISSING_FILE]",
+            "[p03r1,annotations,MALFORMED_ANNOTATIONS]",
+            "[promised,ingest,MISSING_FILE]",
+            "[short,ingest,TRUNCATED_SIGNAL]",
+            "[sum,ingest,CHECKSUM_MISMATCH]");
+    assertThat(lake.read(LakeTable.RECORDS).select("record_id").distinct().count()).isEqualTo(3);
+    String message =
+        lake.read(LakeTable.QUARANTINE)
+            .filter(col("record_id").equalTo("short"))
+            .select("message")
+            .first()
+            .getString(0);
+    assertThat(message).endsWith("short.dat ends after 2 of 4 samples");
+  }
+
+  @Test
+  void whatWasMendedLeavesTheQuarantineAndIsStored() throws Exception {
+    byte[] whole = Files.readAllBytes(archive.resolve("p01r1.dat"));
+    Files.write(archive.resolve("p01r1.dat"), Arrays.copyOf(whole, whole.length / 2));
+    ingest(20);
+    assertThat(TestSpark.quarantine(lake)).containsExactly("[p01r1,ingest,TRUNCATED_SIGNAL]");
+    long version = lake.version(LakeTable.QUARANTINE);
+
+    ingest(20);
+    assertThat(lake.version(LakeTable.QUARANTINE)).isEqualTo(version);
+
+    Files.write(archive.resolve("p01r1.dat"), whole);
+    ingest(20);
+
+    assertThat(TestSpark.quarantine(lake)).isEmpty();
+    assertThat(lake.read(LakeTable.RECORDS).select("record_id").distinct().count()).isEqualTo(3);
+  }
+
+  @Test
+  void anArchiveThatIsNotThereIsTheUsersMistake() {
+    RunIngest missing = () -> ingest(folder.resolve("nowhere"), 20);
+
+    assertThatThrownBy(missing::run)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("nowhere")
+        .hasMessageContaining("does not exist");
+  }
+
+  @FunctionalInterface
+  private interface RunIngest {
+    void run() throws Exception;
+  }
+
+  private void ingest(int windowSeconds) throws Exception {
+    ingest(archive, windowSeconds);
+  }
+
+  private void ingest(Path input, int windowSeconds) throws Exception {
+    Map<String, String> values =
+        Map.of(
+            "ingest.input",
+            input.toUri().toString(),
+            "ingest.window-seconds",
+            Integer.toString(windowSeconds));
+    new IngestJob(TestSpark.config(values).ingest(), lake, Progress.silent()).run();
+  }
+
+  private RecordReader reader(String name) throws Exception {
+    return WfdbRecordReader.open(new LocalFiles(archive), name);
+  }
+
+  private int[][] uncut(String name) throws Exception {
+    try (WindowCursor cursor = reader(name).windows(100_000)) {
+      SignalWindow window = cursor.next().orElseThrow();
+      return window.samples();
+    }
+  }
+}
