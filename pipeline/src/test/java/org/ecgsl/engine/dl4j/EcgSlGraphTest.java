@@ -139,6 +139,23 @@ class EcgSlGraphTest {
     assertThat(trained).isCloseTo(neutral, offset(1e-5 * neutral));
   }
 
+  @ParameterizedTest
+  @MethodSource("networks")
+  void scoresEqualThoseOfTheNetworkWrittenInLoops(TemporalModel temporal, Head head) {
+    Network network = Sample.network(temporal, head);
+    Weights weights = Sample.weights(network, 1);
+    Minibatch minibatch = Sample.minibatch(network, 2, 3);
+    double[][] expected = new PlainNetwork(network, weights).score(minibatch);
+
+    try (Dl4jScorer scorer = new Dl4jScorer(network, weights)) {
+      float[] outputs = scorer.score(minibatch);
+      for (int i = 0; i < outputs.length; i++) {
+        int size = network.outputSize();
+        assertThat((double) outputs[i]).isCloseTo(expected[i / size][i % size], offset(1e-4));
+      }
+    }
+  }
+
   @Test
   void convolutionsStartWithKaimingsDeviation() {
     Network network =

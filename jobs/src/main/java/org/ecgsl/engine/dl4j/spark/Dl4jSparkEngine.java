@@ -53,8 +53,8 @@ public final class Dl4jSparkEngine implements TrainingEngine {
       throws IOException {
     try {
       return trainOnSpark(network, start, plan, source, listener);
-    } catch (Exception failure) {
-      throw unwrapped(failure);
+    } catch (Exception failure) { // Spark throws its checked exceptions undeclared
+      throw unreadableShard(failure);
     }
   }
 
@@ -99,19 +99,16 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  /** What a task died of, if it was a shard that could not be read. */
-  private static IOException unwrapped(Exception failure) {
+  /** What a task died of, if it was a shard that could not be read; else throws the failure. */
+  private static IOException unreadableShard(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException unreadable) {
         return new IOException(unreadable.getMessage(), failure);
       }
     }
-    throw sneaky(failure);
-  }
-
-  private static RuntimeException sneaky(Exception failure) {
-    return failure instanceof RuntimeException runtime
-        ? runtime
-        : new IllegalStateException(failure);
+    if (failure instanceof RuntimeException own) {
+      throw own;
+    }
+    throw new IllegalStateException("training failed: " + failure.getMessage(), failure);
   }
 }
