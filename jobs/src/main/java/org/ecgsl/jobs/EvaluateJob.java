@@ -10,6 +10,7 @@ import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.eval.ConfusionMatrix;
 import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatPredictions;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;

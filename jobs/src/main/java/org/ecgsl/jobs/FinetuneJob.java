@@ -12,6 +12,7 @@ import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.Lake;

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatRow;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;

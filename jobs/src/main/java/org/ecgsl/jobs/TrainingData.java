@@ -11,6 +11,7 @@ import org.ecgsl.beat.AamiClass;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.Lake;

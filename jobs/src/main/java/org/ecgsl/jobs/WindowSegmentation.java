@@ -7,6 +7,7 @@ import org.ecgsl.beat.BeatMatcher;
 import org.ecgsl.beat.BeatSegmenter;
 import org.ecgsl.beat.Heartbeat;
 import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatRow;
 import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.signal.Annotation;

@@ -14,6 +14,7 @@ import org.ecgsl.format.LocalFiles;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.WfdbRecordReader;
 import org.ecgsl.format.WindowCursor;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.RecordRow;

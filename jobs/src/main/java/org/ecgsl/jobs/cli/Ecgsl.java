@@ -2,7 +2,7 @@ package org.ecgsl.jobs.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.ecgsl.jobs.UserException;
+import org.ecgsl.jobs.config.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

@@ -20,6 +20,7 @@ import org.ecgsl.jobs.lake.LakeTable;
 final class Session implements AutoCloseable {
 
   private static final int QUARANTINE_LINES = 10;
+  private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
 
   /** What a step must have grown to before it is shared, at first; Deeplearning4j's own default. */
   private static final double FIRST_THRESHOLD = 1e-3;
@@ -56,7 +57,13 @@ final class Session implements AutoCloseable {
     if (System.getProperty("spark.master") == null) {
       builder.master("local[*]");
     }
-    return new Session(config, settings, out, builder.getOrCreate());
+    SparkSession spark = builder.getOrCreate();
+    if (!spark.sparkContext().getConf().contains(SHUFFLE_PARTITIONS)) {
+      // Only keys and counts are ever shuffled: Spark's 200 partitions would be 200 near-empty
+      // tasks.
+      spark.conf().set(SHUFFLE_PARTITIONS, 2L * spark.sparkContext().defaultParallelism());
+    }
+    return new Session(config, settings, out, spark);
   }
 
   RunConfig config() {

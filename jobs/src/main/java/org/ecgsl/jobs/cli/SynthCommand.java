@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.ecgsl.jobs.UserException;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.synth.SyntheticArchive;
 import org.ecgsl.synth.SyntheticArchiveConfig;
 import picocli.CommandLine.Command;

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
-import org.ecgsl.jobs.UserException;
 import org.ecgsl.model.TemporalModel;
 
 /**

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.ecgsl.jobs.UserException;
+import org.ecgsl.jobs.config.UserException;
 
 /**
  * Finds the recordings of an archive: every WFDB header, and every name a RECORDS file promises.

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.ecgsl.jobs.UserException;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.Safetensors;
 import org.ecgsl.model.Weights;

@@ -1,4 +1,4 @@
-package org.ecgsl.jobs;
+package org.ecgsl.jobs.config;
 
 /**
  * The user's mistake, not ours: its message is one line that says what is wrong and what would be

@@ -1,0 +1,57 @@
+package org.ecgsl.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+/** Holds the arrows between the jobs' rooms, and the libraries in theirs. */
+@AnalyzeClasses(packages = "org.ecgsl", importOptions = ImportOption.DoNotIncludeTests.class)
+class JobsArchitectureTest {
+
+  @ArchTest
+  static final ArchRule ARROWS_POINT_DOWN =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("cli")
+          .definedBy("org.ecgsl.jobs.cli..")
+          .layer("jobs")
+          .definedBy("org.ecgsl.jobs")
+          .layer("config")
+          .definedBy("org.ecgsl.jobs.config..")
+          .layer("lake")
+          .definedBy("org.ecgsl.jobs.lake..")
+          .layer("dl4j on Spark")
+          .definedBy("org.ecgsl.engine.dl4j.spark..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("jobs")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("lake")
+          .mayOnlyAccessLayers("config")
+          .whereLayer("config")
+          .mayNotAccessAnyLayer()
+          .whereLayer("dl4j on Spark")
+          .mayOnlyBeAccessedByLayers("cli");
+
+  @ArchTest
+  static final ArchRule DELTA_STAYS_IN_THE_LAKE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.ecgsl.jobs.lake..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.delta..", "org.apache.parquet..");
+
+  @ArchTest
+  static final ArchRule DEEPLEARNING4J_STAYS_IN_ITS_ENGINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.ecgsl.engine.dl4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
+}

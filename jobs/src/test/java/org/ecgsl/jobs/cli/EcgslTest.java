@@ -1,0 +1,80 @@
+package org.ecgsl.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ecgsl.jobs.TestSpark;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class EcgslTest {
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void useTheSessionOfTheTests() {
+    TestSpark.session();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "ingest --lake lake --inptu x ; --inptu",
+        "pretrain --lake lake ; --model",
+        "rnu --conf x ; rnu",
+        "run --conf nowhere.conf ; nowhere.conf",
+        "ingest --lake lake --set ingest.windw-seconds=3 ; ingest.window-seconds",
+        "synth --output TMP/x --leads 13 ; leads is 13",
+        "ingest --lake TMP/lake --input TMP/nowhere ; nowhere",
+        "segment --lake TMP/empty ; run ingest first"
+      })
+  void aWrongOptionIsOneLineAndExitCodeTwo(String line, String named) {
+    int code = execute(line.replace("TMP", folder.toString()));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains(named).doesNotContain("\tat ");
+    assertThat(err.toString().lines().findFirst().orElseThrow()).startsWith("ecgsl: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "synth", "ingest", "segment", "pretrain", "finetune", "evaluate"})
+  void everyCommandHasHelpWithAnExample(String command) {
+    assertThat(execute(command + " --help")).isZero();
+    assertThat(out.toString()).contains("Usage: ecgsl " + command).contains("Examples:");
+  }
+
+  @Test
+  void quarantineIsShownAndFailsTheCommandOnlyIfStrict() throws Exception {
+    TestSpark.archive(folder.resolve("archive"), 1, 20);
+    Files.writeString(folder.resolve("archive/garbled.hea"), "nonsense\n");
+    String line = "ingest --input %s/archive --lake %s/lake".formatted(folder, folder);
+
+    assertThat(execute(line)).isZero();
+    assertThat(out.toString()).contains("In quarantine: 1").contains("MALFORMED_HEADER");
+    assertThat(execute(line + " --strict")).isEqualTo(3);
+
+    Lake lake = TestSpark.lake(folder.resolve("lake"));
+    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(1);
+  }
+
+  private int execute(String line) {
+    CommandLine command = Ecgsl.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(line.split(" "));
+  }
+}

@@ -1,0 +1,159 @@
+package org.ecgsl.jobs.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.ecgsl.eval.Part;
+import org.ecgsl.eval.PatientSplit;
+import org.ecgsl.jobs.TestSpark;
+import org.ecgsl.model.Minibatch;
+import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.Seed;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BeatFileTest {
+
+  private static final int SAMPLES = 16;
+  private static final int BEATS = 60;
+
+  @TempDir private Path folder;
+  private final Configuration hadoop = TestSpark.session().sparkContext().hadoopConfiguration();
+  private final List<BeatRow> rows = rows();
+  private Lake lake;
+
+  @BeforeEach
+  void write() {
+    SparkSession spark = TestSpark.session();
+    lake = TestSpark.lake(folder);
+    lake.append(
+        LakeTable.BEATS,
+        spark.createDataset(rows, Encoders.bean(BeatRow.class)).coalesce(1),
+        16 * 1024);
+  }
+
+  @Test
+  void rowGroupsHoldTheTableAndMissingLeadsAreZero() throws Exception {
+    int at = 0;
+    try (BeatFile file = new BeatFile(lake.files(LakeTable.BEATS).get(0), hadoop)) {
+      assertThat(file.rowGroups()).isGreaterThan(1);
+      for (int group = 0; group < file.rowGroups(); group++) {
+        BeatColumns beats = file.read(group, 3, SAMPLES);
+        for (int i = 0; i < beats.beats(); i++, at++) {
+          BeatRow row = rows.get(at);
+          assertThat(beats.recordId()[i]).isEqualTo(row.getRecordId());
+          assertThat(beats.rSample()[i]).isEqualTo(row.getRSample());
+          assertThat(beats.symbol()[i]).isEqualTo(row.getSymbol());
+          Double rrPrev = row.getRrPrevS();
+          assertThat((Double) beats.rrPrevSeconds()[i])
+              .isEqualTo(rrPrev == null ? Double.valueOf(Double.NaN) : rrPrev);
+          for (int lead = 0; lead < 3; lead++) {
+            for (int s = 0; s < SAMPLES; s++) {
+              float wanted = lead < 2 ? row.getSegment()[lead][s] : 0;
+              assertThat(beats.segments()[(i * 3 + lead) * SAMPLES + s]).isEqualTo(wanted);
+            }
+          }
+        }
+      }
+    }
+    assertThat(at).isEqualTo(rows.size());
+  }
+
+  @Test
+  void segmentsOfAnotherLengthAreRefused() {
+    assertThatThrownBy(
+            () -> {
+              try (BeatFile file = new BeatFile(lake.files(LakeTable.BEATS).get(0), hadoop)) {
+                file.read(0, 2, SAMPLES / 2);
+              }
+            })
+        .hasStackTraceContaining("segment of 16 samples where 8 are wanted");
+  }
+
+  @Test
+  void shardsOfAnEpochHoldEveryBeatOfTheirSideOnce() throws Exception {
+    Preprocessing preprocessing = new Preprocessing(2, SAMPLES, 128, 4, 8);
+    PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of("p0"), Set.of("p1"), Set.of());
+    PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
+    BeatSelection selection = new BeatSelection(split, 0.5, preprocessing);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    BeatShardSource source =
+        BeatShardSource.labelled(selection, new double[] {1, 1, 1, 1, 1}, new Seed(1), hadoop);
+    for (Part part : Part.values()) {
+      BeatShards shards =
+          BeatShards.index(spark, lake.files(LakeTable.BEATS), selection, part, 5, 2);
+      double labelled = 0;
+      for (String shard : shards.epoch(3, new Seed(1))) {
+        Minibatch minibatch = source.load(shard);
+        labelled += minibatch.totalWeight();
+        assertThat(source.load(shard)).usingRecursiveComparison().isEqualTo(minibatch);
+      }
+      long wanted =
+          rows.stream()
+              .filter(row -> split.partOf(row.getPatientId()) == part)
+              .filter(row -> row.getQuality() >= 0.5 && row.getSymbol() != null)
+              .count();
+      assertThat(labelled).as("%s", part).isEqualTo((double) wanted);
+    }
+  }
+
+  @Test
+  void epochsComeInDifferentOrders() {
+    Preprocessing preprocessing = new Preprocessing(2, SAMPLES, 128, 4, 8);
+    PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of(), Set.of(), Set.of());
+    PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
+    BeatShards shards =
+        BeatShards.index(
+            JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext()),
+            lake.files(LakeTable.BEATS),
+            new BeatSelection(split, 0, preprocessing),
+            Part.TRAIN,
+            5,
+            1);
+
+    List<Integer> first = shards.epoch(0, new Seed(1)).stream().map(BeatFileTest::slice).toList();
+    List<Integer> second = shards.epoch(1, new Seed(1)).stream().map(BeatFileTest::slice).toList();
+
+    assertThat(second).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
+  }
+
+  private static int slice(String shard) {
+    return Shard.parse(shard).slice() + 100 * Shard.parse(shard).rowGroup();
+  }
+
+  private static List<BeatRow> rows() {
+    Random random = new Random(2);
+    List<BeatRow> rows = new ArrayList<>();
+    for (int patient = 0; patient < 4; patient++) {
+      for (int beat = 0; beat < BEATS; beat++) {
+        BeatRow row = new BeatRow();
+        row.setDataset("d");
+        row.setRecordId("p" + patient + "r1");
+        row.setPatientId("p" + patient);
+        row.setRSample(100L * beat);
+        row.setRrPrevS(beat == 0 ? null : (Double) random.nextDouble());
+        row.setRrNextS(0.8);
+        row.setQuality(beat % 7 == 0 ? 0.2f : 1f);
+        row.setSymbol(beat % 5 == 0 ? null : "NVA".substring(beat % 3, beat % 3 + 1));
+        row.setSegment(new float[2][SAMPLES]);
+        for (float[] lead : row.getSegment()) {
+          for (int s = 0; s < SAMPLES; s++) {
+            lead[s] = (float) random.nextGaussian();
+          }
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+}
