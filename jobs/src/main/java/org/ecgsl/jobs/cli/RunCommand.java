@@ -40,6 +40,7 @@ final class RunCommand implements Callable<Integer> {
     RunConfig config = settings.config(options);
     PrintWriter out = spec.commandLine().getOut();
     try (Session session = Session.open("run", config, settings, out)) {
+      session.requireSeveralTrainingsPossible();
       RunSummary summary =
           new MainJob(config, session.lake(), session.engine(), session.progress()).run();
       session.print(SummaryTable.lines(summary, config));

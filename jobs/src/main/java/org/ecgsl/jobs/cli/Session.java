@@ -13,6 +13,7 @@ import org.ecgsl.engine.dl4j.spark.Dl4jSparkEngine;
 import org.ecgsl.engine.dl4j.spark.Synchronisation;
 import org.ecgsl.jobs.Progress;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 
@@ -88,10 +89,30 @@ final class Session implements AutoCloseable {
               new Synchronisation.GradientSharing(
                   context.getConf().getInt("spark.executor.cores", context.defaultParallelism()),
                   FIRST_THRESHOLD,
-                  context.getConf().get("spark.driver.host"));
+                  network(context, training.network()));
         };
     int workers = training.workers() == 0 ? context.defaultParallelism() : training.workers();
     return new Dl4jSparkEngine(context, new Dl4jSparkConfig(synchronisation, workers));
+  }
+
+  /** The network executors reach each other by; the driver's, if none is configured. */
+  private static String network(JavaSparkContext context, String configured) {
+    if (!configured.isEmpty()) {
+      return configured;
+    }
+    return context.isLocal() ? "127.0.0.1" : context.getConf().get("spark.driver.host") + "/16";
+  }
+
+  /**
+   * Refuses what would hang: on a cluster, executors keep the connections of their first training
+   * by gradient sharing.
+   */
+  void requireSeveralTrainingsPossible() {
+    if (config.training().master() == RunConfig.Master.SHARING && !spark.sparkContext().isLocal()) {
+      throw new UserException(
+          "training.master is sharing: on a cluster an application can train so only once; use"
+              + " averaging, or pretrain and finetune as commands of their own");
+    }
   }
 
   /** Prints lines whatever {@code --quiet} says. */

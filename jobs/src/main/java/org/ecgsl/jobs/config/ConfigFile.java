@@ -186,7 +186,8 @@ public final class ConfigFile {
         integer("training.averaging-frequency", 1, 100),
         integer("training.batch-beats", 2, 1_000_000),
         number("training.min-quality", 0, 1),
-        number("training.weight-decay", 0, 1));
+        number("training.weight-decay", 0, 1),
+        config.getString("training.network"));
   }
 
   private String text(String key) {

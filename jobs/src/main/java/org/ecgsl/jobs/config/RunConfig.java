@@ -60,7 +60,8 @@ public record RunConfig(
       int averagingFrequency,
       int batchBeats,
       double minQuality,
-      double weightDecay) {}
+      double weightDecay,
+      String network) {}
 
   /** Deeplearning4j's two ways to train data-parallel. */
   public enum Master {

@@ -75,10 +75,10 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     for (int epoch = 0; epoch < plan.epochs(); epoch++) {
       began = System.nanoTime();
       Weights trained = training.epoch(epoch, weights, plan.shards().apply(epoch));
-      Progress.require(weights, trained, epoch + 1);
+      WeightCheck.require(weights, trained, epoch + 1);
       weights = trained;
       loss = scores.meanLoss(weights, plan.validation());
-      Progress.requireFinite(loss, epoch + 1);
+      WeightCheck.requireFinite(loss, epoch + 1);
       double rate = learningRates.at(epoch);
       listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), weights));
     }

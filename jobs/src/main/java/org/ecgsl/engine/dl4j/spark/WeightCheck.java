@@ -6,15 +6,16 @@ import org.ecgsl.model.Weights;
  * Refuses an epoch that trained nothing: Deeplearning4j ends without an error when its workers
  * never heard of each other.
  */
-final class Progress {
+final class WeightCheck {
 
-  private Progress() {}
+  private WeightCheck() {}
 
   /**
    * @throws IllegalStateException if the trained weights are not finite or equal those before
    */
   static void require(Weights before, Weights after, int epoch) {
-    double distance = before.keep(Progress::isTrained).distance(after.keep(Progress::isTrained));
+    double distance =
+        before.keep(WeightCheck::isTrained).distance(after.keep(WeightCheck::isTrained));
     if (!Double.isFinite(distance)) {
       throw new IllegalStateException(
           "epoch "

@@ -8,24 +8,24 @@ import java.util.Map;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class WeightCheckTest {
 
   @Test
   void anEpochThatMovedOnlyRunningStatisticsIsRefused() {
-    assertThatThrownBy(() -> Progress.require(weights(1, 0), weights(1, 9), 3))
+    assertThatThrownBy(() -> WeightCheck.require(weights(1, 0), weights(1, 9), 3))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("epoch 3");
   }
 
   @Test
   void weightsThatAreNotANumberAreRefused() {
-    assertThatThrownBy(() -> Progress.require(weights(1, 0), weights(Float.NaN, 0), 1))
+    assertThatThrownBy(() -> WeightCheck.require(weights(1, 0), weights(Float.NaN, 0), 1))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void anEpochThatTrainedPasses() {
-    assertThatCode(() -> Progress.require(weights(1, 0), weights(1.5f, 0), 1))
+    assertThatCode(() -> WeightCheck.require(weights(1, 0), weights(1.5f, 0), 1))
         .doesNotThrowAnyException();
   }
 

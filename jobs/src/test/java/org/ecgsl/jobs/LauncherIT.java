@@ -1,0 +1,127 @@
+package org.ecgsl.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The launcher as its user calls it: a process, spark-submit, the application jar. */
+class LauncherIT {
+
+  private static final long LIMIT_MINUTES = 10;
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir private Path folder;
+
+  @Test
+  void ingestsThroughSparkSubmit() throws Exception {
+    Path archive = folder.resolve("archive");
+    assertThat(ecgsl(Map.of(), "synth", "--patients", "2", "--output", archive.toString()).code())
+        .isZero();
+
+    Finished ingest =
+        ecgsl(Map.of(), "ingest", "--input", archive.toString(), "--lake", folder + "/lake");
+
+    assertThat(ingest.code()).as(ingest.text()).isZero();
+    assertThat(ingest.text()).contains("2 recordings to ingest").contains("8 windows");
+  }
+
+  @Test
+  void aWrongOptionIsOneLineAndExitCodeTwo() throws Exception {
+    Finished wrong = ecgsl(Map.of(), "run", "--conf", "nowhere.conf");
+
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.text().strip()).isEqualTo("ecgsl: no configuration file nowhere.conf");
+  }
+
+  @Tag("nightly")
+  @Test
+  void aKilledRunGoesOnWhereItStopped() throws Exception {
+    Process run = start(Map.of(), demo("lake"));
+    Path output = folder.resolve("output-1");
+    while (run.isAlive() && !Files.readString(output).contains("finetune\n")) {
+      Thread.sleep(200);
+    }
+    run.descendants().forEach(ProcessHandle::destroyForcibly);
+    run.destroyForcibly().waitFor();
+    assertThat(folder.resolve("lake/run.json")).doesNotExist();
+
+    Finished again = ecgsl(Map.of(), demo("lake"));
+
+    assertThat(again.code()).as(again.text()).isZero();
+    assertThat(again.text())
+        .contains("is in the lake already")
+        .contains("every recording is segmented already")
+        .contains("complete already: " + folder + "/lake/models/pretrained");
+    assertGood("lake");
+  }
+
+  @Tag("nightly")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"local[2] ; averaging", "local[2] ; sharing", "local-cluster[2,1,3072] ; averaging"})
+  void theMainJobReachesItsMarks(String master, String training) throws Exception {
+    Finished run =
+        ecgsl(
+            Map.of("ECGSL_MASTER", master),
+            demo("lake", "--set", "training.master=" + training, "--set", "training.workers=2"));
+
+    assertThat(run.code()).as(run.text()).isZero();
+    assertGood("lake");
+  }
+
+  private void assertGood(String lake) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(folder.resolve(lake + "/run.json").toFile());
+    double first = json.at("/pretrain/lossFirst").asDouble();
+    assertThat(json.at("/pretrain/lossLast").asDouble()).isLessThan(0.7 * first);
+    assertThat(json.at("/finetune/macroF1").asDouble()).isGreaterThan(0.9);
+  }
+
+  private String[] demo(String lake, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("run", "--conf", "conf/demo.conf", "--lake", folder.resolve(lake).toString()));
+    line.addAll(List.of(more));
+    return line.toArray(String[]::new);
+  }
+
+  private record Finished(int code, String text) {}
+
+  private Finished ecgsl(Map<String, String> environment, String... arguments) throws Exception {
+    long outputs = outputs();
+    Process process = start(environment, arguments);
+    assertThat(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).isTrue();
+    return new Finished(
+        process.exitValue(), Files.readString(folder.resolve("output-" + (outputs + 1))));
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("ecgsl").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("ECGSL_LOG", folder.resolve("ecgsl.log").toString());
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true);
+    return builder.redirectOutput(folder.resolve("output-" + (outputs() + 1)).toFile()).start();
+  }
+
+  private long outputs() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("output-")).count();
+    }
+  }
+}
