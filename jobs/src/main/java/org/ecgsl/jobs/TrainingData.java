@@ -1,5 +1,8 @@
 package org.ecgsl.jobs;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.size;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,6 +77,7 @@ final class TrainingData {
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
+    requireSegments(lake, segment.samples());
     preprocessing =
         new Preprocessing(
             shape.leads(),
@@ -81,6 +85,21 @@ final class TrainingData {
             segment.rateHz(),
             segment.rIndex(),
             shape.sequenceBeats());
+  }
+
+  private static void requireSegments(Lake lake, int samples) {
+    int stored =
+        lake.read(LakeTable.BEATS)
+            .select(size(col("segment").getItem(0)))
+            .limit(1)
+            .as(Encoders.INT())
+            .first();
+    if (stored != samples) {
+      throw new UserException(
+          "the beats in %s have %d samples, segment.samples of the configuration is %d: use the"
+                  .formatted(lake.root(), stored, samples)
+              + " configuration they were cut with, or segment them again");
+    }
   }
 
   private static PatientSplit.Rules rules(RunConfig.Split split) {

@@ -1,13 +1,12 @@
 package org.ecgsl.jobs.cli;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.eval.ConfusionMatrix;
 import org.ecgsl.jobs.EvaluateJob;
 import org.ecgsl.jobs.RunSummary;
-import org.ecgsl.jobs.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,13 +38,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunConfig config = settings.config(Map.of());
-    PrintWriter out = spec.commandLine().getOut();
-    try (Session session = Session.open("evaluate", config, settings, out)) {
-      ConfusionMatrix matrix =
-          new EvaluateJob(config, session.lake(), session.engine()).run(new Path(model));
-      session.print(RunSummary.Evaluation.of(matrix).table());
-      return session.finish();
-    }
+    return Session.run(spec, settings, Map.of(), this::run);
+  }
+
+  private void run(Session session) throws IOException {
+    ConfusionMatrix matrix =
+        new EvaluateJob(session.config(), session.lake(), session.engine()).run(new Path(model));
+    session.print(RunSummary.Evaluation.of(matrix).table());
   }
 }

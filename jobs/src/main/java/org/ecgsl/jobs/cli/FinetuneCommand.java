@@ -1,6 +1,6 @@
 package org.ecgsl.jobs.cli;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.jobs.FinetuneJob;
-import org.ecgsl.jobs.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,14 +52,13 @@ final class FinetuneCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("finetune.task", task);
-    RunConfig config = settings.config(options);
-    PrintWriter out = spec.commandLine().getOut();
-    try (Session session = Session.open("finetune", config, settings, out)) {
-      Optional<Path> parent = from.equals("none") ? Optional.empty() : Optional.of(new Path(from));
-      new FinetuneJob(config, session.lake(), session.engine(), session.progress())
-          .run(parent, new Path(model));
-      session.print(List.of("model in " + model));
-      return session.finish();
-    }
+    return Session.run(spec, settings, options, this::run);
+  }
+
+  private void run(Session session) throws IOException {
+    Optional<Path> parent = from.equals("none") ? Optional.empty() : Optional.of(new Path(from));
+    new FinetuneJob(session.config(), session.lake(), session.engine(), session.progress())
+        .run(parent, new Path(model));
+    session.print(List.of("model in " + model));
   }
 }

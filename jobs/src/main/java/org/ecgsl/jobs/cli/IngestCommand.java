@@ -1,12 +1,11 @@
 package org.ecgsl.jobs.cli;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.IngestJob;
-import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.LakeTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,18 +47,17 @@ final class IngestCommand implements Callable<Integer> {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("ingest.input", input);
     options.put("ingest.dataset", dataset);
-    RunConfig config = settings.config(options);
-    PrintWriter out = spec.commandLine().getOut();
-    try (Session session = Session.open("ingest", config, settings, out)) {
-      new IngestJob(config.ingest(), session.lake(), session.progress()).run();
-      session.print(
-          List.of(
-              "%,d windows and %,d annotations in %s"
-                  .formatted(
-                      session.count(LakeTable.RECORDS),
-                      session.count(LakeTable.ANNOTATIONS),
-                      config.lake())));
-      return session.finish();
-    }
+    return Session.run(spec, settings, options, this::run);
+  }
+
+  private void run(Session session) throws IOException {
+    new IngestJob(session.config().ingest(), session.lake(), session.progress()).run();
+    session.print(
+        List.of(
+            "%,d windows and %,d annotations in %s"
+                .formatted(
+                    session.count(LakeTable.RECORDS),
+                    session.count(LakeTable.ANNOTATIONS),
+                    session.config().lake())));
   }
 }

@@ -1,12 +1,11 @@
 package org.ecgsl.jobs.cli;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.jobs.PretrainJob;
-import org.ecgsl.jobs.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,17 +37,16 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunConfig config = settings.config(Map.of());
-    PrintWriter out = spec.commandLine().getOut();
-    try (Session session = Session.open("pretrain", config, settings, out)) {
-      PretrainJob.Result result =
-          new PretrainJob(config, session.lake(), session.engine(), session.progress())
-              .run(new Path(model));
-      session.print(
-          List.of(
-              "loss %.4f before, %.4f after; model in %s"
-                  .formatted(result.lossFirst(), result.lossLast(), model)));
-      return session.finish();
-    }
+    return Session.run(spec, settings, Map.of(), this::run);
+  }
+
+  private void run(Session session) throws IOException {
+    PretrainJob.Result result =
+        new PretrainJob(session.config(), session.lake(), session.engine(), session.progress())
+            .run(new Path(model));
+    session.print(
+        List.of(
+            "loss %.4f before, %.4f after; model in %s"
+                .formatted(result.lossFirst(), result.lossLast(), model)));
   }
 }

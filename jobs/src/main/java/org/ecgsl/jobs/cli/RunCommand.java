@@ -1,12 +1,11 @@
 package org.ecgsl.jobs.cli;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.MainJob;
 import org.ecgsl.jobs.RunSummary;
-import org.ecgsl.jobs.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,14 +36,13 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("ingest.input", input);
-    RunConfig config = settings.config(options);
-    PrintWriter out = spec.commandLine().getOut();
-    try (Session session = Session.open("run", config, settings, out)) {
-      session.requireSeveralTrainingsPossible();
-      RunSummary summary =
-          new MainJob(config, session.lake(), session.engine(), session.progress()).run();
-      session.print(SummaryTable.lines(summary, config));
-      return session.finish();
-    }
+    return Session.run(spec, settings, options, this::run);
+  }
+
+  private void run(Session session) throws IOException {
+    session.requireSeveralTrainingsPossible();
+    RunSummary summary =
+        new MainJob(session.config(), session.lake(), session.engine(), session.progress()).run();
+    session.print(SummaryTable.lines(summary, session.config()));
   }
 }

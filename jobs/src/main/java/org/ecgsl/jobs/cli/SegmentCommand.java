@@ -1,11 +1,10 @@
 package org.ecgsl.jobs.cli;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.SegmentJob;
-import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.LakeTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,13 +27,13 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunConfig config = settings.config(Map.of());
-    PrintWriter out = spec.commandLine().getOut();
-    try (Session session = Session.open("segment", config, settings, out)) {
-      new SegmentJob(config.segment(), session.lake(), session.progress()).run();
-      session.print(
-          List.of("%,d beats in %s".formatted(session.count(LakeTable.BEATS), config.lake())));
-      return session.finish();
-    }
+    return Session.run(spec, settings, Map.of(), this::run);
+  }
+
+  private void run(Session session) throws IOException {
+    new SegmentJob(session.config().segment(), session.lake(), session.progress()).run();
+    session.print(
+        List.of(
+            "%,d beats in %s".formatted(session.count(LakeTable.BEATS), session.config().lake())));
   }
 }

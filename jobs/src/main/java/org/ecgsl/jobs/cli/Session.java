@@ -1,8 +1,10 @@
 package org.ecgsl.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -16,6 +18,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** A Spark session with a lake in it, and what the user sees of a job. */
 final class Session implements AutoCloseable {
@@ -43,8 +46,31 @@ final class Session implements AutoCloseable {
     spark.sparkContext().addSparkListener(progress.taskListener());
   }
 
+  /** What a command does with an open session. */
+  @FunctionalInterface
+  interface Work {
+    void run(Session session) throws IOException;
+  }
+
+  /**
+   * Reads the configuration, opens a session, does the work, says what is in quarantine.
+   *
+   * @param options keys of the configuration that the command has options for; null if not given
+   * @return exit code of the command
+   */
+  static int run(CommandSpec command, Settings settings, Map<String, String> options, Work work)
+      throws IOException {
+    RunConfig config = settings.config(options);
+    PrintWriter out = command.commandLine().getOut();
+    try (Session session = open(command.name(), config, settings, out)) {
+      work.run(session);
+      return session.finish();
+    }
+  }
+
   /** Opens a session; the master is spark-submit's, or all cores of this machine. */
-  static Session open(String command, RunConfig config, Settings settings, PrintWriter out) {
+  private static Session open(
+      String command, RunConfig config, Settings settings, PrintWriter out) {
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("ecgsl " + command)
@@ -127,7 +153,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Lists what is in quarantine and says how the command ends. */
-  int finish() {
+  private int finish() {
     long quarantined = count(LakeTable.QUARANTINE);
     if (quarantined > 0) {
       List<String> lines = new ArrayList<>();
