@@ -2,6 +2,7 @@ package org.ecgsl.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public record RunSummary(
           matrix.macroF1(), matrix.accuracy(), perClass, matrix.labels(), matrix.counts());
     }
 
-    /** Lines of a table: one per class, then the mean. */
+    /** Lines of a table: figures by class, the means, the confusion matrix. */
     public List<String> table() {
       List<String> lines = new ArrayList<>();
       lines.add("class      beats  sensitivity  pos.predict.      F1");
@@ -71,7 +72,19 @@ public record RunSummary(
                           percent(figures.positivePredictivity()),
                           percent(figures.f1()))));
       lines.add("macro F1 %.4f, accuracy %.4f".formatted(macroF1, accuracy));
+      lines.add("");
+      lines.add("reference \\ predicted " + columns(labels));
+      for (int i = 0; i < confusion.length; i++) {
+        List<String> cells = Arrays.stream(confusion[i]).mapToObj("%,d"::formatted).toList();
+        lines.add("%-21s %s".formatted(labels.get(i), columns(cells)));
+      }
       return lines;
+    }
+
+    private static String columns(List<String> cells) {
+      StringBuilder line = new StringBuilder();
+      cells.forEach(cell -> line.append("%8s".formatted(cell)));
+      return line.toString();
     }
 
     private static Double finite(double value) {

@@ -2,10 +2,12 @@ package org.ecgsl.jobs.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.ecgsl.jobs.config.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ecgsl} command. */
 @Command(
@@ -52,18 +54,21 @@ public final class Ecgsl {
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler(Ecgsl::report);
-    line.setParameterExceptionHandler(
-        (wrong, args) -> {
-          CommandLine command = wrong.getCommandLine();
-          command.getErr().println("ecgsl: " + wrong.getMessage());
-          if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
-            command
-                .getErr()
-                .println("See: " + command.getCommandSpec().qualifiedName() + " --help");
-          }
-          return WRONG_USE;
-        });
+    line.setParameterExceptionHandler(Ecgsl::explain);
     return line;
+  }
+
+  private static int explain(CommandLine.ParameterException wrong, String... ignored) {
+    List<String> similar =
+        wrong instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String right =
+        similar.isEmpty()
+            ? "see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help"
+            : "did you mean " + String.join(" or ", similar) + "?";
+    wrong.getCommandLine().getErr().println("ecgsl: " + wrong.getMessage() + "; " + right);
+    return WRONG_USE;
   }
 
   private static int report(Exception e, CommandLine line, CommandLine.ParseResult ignored) {

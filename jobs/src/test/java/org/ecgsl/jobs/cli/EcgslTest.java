@@ -33,9 +33,9 @@ class EcgslTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "ingest --lake lake --inptu x ; --inptu",
+        "ingest --lake lake --inptu x ; did you mean --input",
         "pretrain --lake lake ; --model",
-        "rnu --conf x ; rnu",
+        "rnu --conf x ; did you mean ecgsl run",
         "run --conf nowhere.conf ; nowhere.conf",
         "ingest --lake lake --set ingest.windw-seconds=3 ; ingest.window-seconds",
         "synth --output TMP/x --leads 13 ; leads is 13",
@@ -47,7 +47,7 @@ class EcgslTest {
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains(named).doesNotContain("\tat ");
-    assertThat(err.toString().lines().findFirst().orElseThrow()).startsWith("ecgsl: ");
+    assertThat(err.toString().lines()).singleElement().asString().startsWith("ecgsl: ");
   }
 
   @ParameterizedTest
