@@ -30,7 +30,14 @@ public final class TestSpark {
         .config("spark.databricks.delta.snapshotPartitions", "2")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
         .getOrCreate();
+  }
+
+  /** Ends the session, for a test that wants a context of another kind in this JVM. */
+  public static void stop() {
+    session().stop();
   }
 
   public static Lake lake(Path folder) {

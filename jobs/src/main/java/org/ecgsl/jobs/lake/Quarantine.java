@@ -41,6 +41,9 @@ public final class Quarantine {
                 lit(stage).as("stage"),
                 col("reason"),
                 col("message"));
+    if (!lake.exists(LakeTable.QUARANTINE) && bad.isEmpty()) {
+      return;
+    }
     Dataset<Row> looked = findings.select(col("source"), lit(stage).as("stage"));
     Dataset<Row> known = lake.read(LakeTable.QUARANTINE);
     Dataset<Row> seen = known.select("source", "stage", "reason", "first_seen");

@@ -7,16 +7,14 @@ import static org.assertj.core.api.Assertions.offset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class Dl4jSparkEngineTest {
@@ -24,24 +22,8 @@ class Dl4jSparkEngineTest {
   private static final TemporalModel TRANSFORMER = new TemporalModel.Transformer(16, 2, 32, 1);
   private static final TemporalModel LSTM = new TemporalModel.BiLstm(8, 1);
 
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void start() {
-    spark =
-        new JavaSparkContext(
-            new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("engine")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1"));
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
+  private final JavaSparkContext spark =
+      JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
 
   @Test
   void averagedTransformerLearnsToTellTheShapes() throws IOException {
@@ -107,7 +89,7 @@ class Dl4jSparkEngineTest {
         .hasMessageContaining("unreadable/7");
   }
 
-  private static double lossAfterTraining(Dl4jSparkEngine engine) throws IOException {
+  private double lossAfterTraining(Dl4jSparkEngine engine) throws IOException {
     ToyTask task = ToyTask.classification();
     Network network = task.network(TRANSFORMER);
     List<EpochReport> reports = new ArrayList<>();
@@ -126,8 +108,8 @@ class Dl4jSparkEngineTest {
         report -> {});
   }
 
-  private static double accuracyAfterTraining(
-      Dl4jSparkEngine engine, TemporalModel temporal, int epochs) throws IOException {
+  private double accuracyAfterTraining(Dl4jSparkEngine engine, TemporalModel temporal, int epochs)
+      throws IOException {
     ToyTask task = ToyTask.classification();
     Network network = task.network(temporal);
     Weights trained =
@@ -142,12 +124,12 @@ class Dl4jSparkEngineTest {
     }
   }
 
-  private static Dl4jSparkEngine sharing() {
+  private Dl4jSparkEngine sharing() {
     return new Dl4jSparkEngine(
         spark, new Dl4jSparkConfig(new Synchronisation.GradientSharing(2, 1e-3, "127.0.0.1"), 2));
   }
 
-  private static Dl4jSparkEngine averaging(int workers) {
+  private Dl4jSparkEngine averaging(int workers) {
     return new Dl4jSparkEngine(
         spark, new Dl4jSparkConfig(new Synchronisation.ParameterAveraging(10), workers));
   }

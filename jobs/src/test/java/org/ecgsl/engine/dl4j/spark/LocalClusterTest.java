@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.EpochReport;
+import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,7 @@ class LocalClusterTest {
   void twoExecutorsLearnTogether(Synchronisation synchronisation) throws IOException {
     String home = System.getenv("SPARK_HOME");
     assumeTrue(home != null && Files.isDirectory(Path.of(home, "jars")), "no SPARK_HOME");
+    TestSpark.stop();
     try (JavaSparkContext spark = new JavaSparkContext(conf())) {
       ToyTask task = ToyTask.classification();
       Network network = task.network(new TemporalModel.Transformer(16, 2, 32, 1));
@@ -44,7 +46,6 @@ class LocalClusterTest {
       engine.train(
           network, engine.initialise(network, 1), ToyTask.plan(4, 40, 0.01), task, reports::add);
 
-      reports.forEach(report -> System.out.println(report.epoch() + " " + report.validationLoss()));
       assertThat(reports.get(4).validationLoss()).isLessThan(0.5);
     }
   }
