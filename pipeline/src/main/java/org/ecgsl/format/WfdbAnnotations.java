@@ -72,6 +72,9 @@ final class WfdbAnnotations {
         }
         if (code == SKIP) {
           time += (long) (short) word() << 16 | word();
+        } else if (code == 0) {
+          // Marks nothing, it only moves the time on.
+          time += word & LONGEST_INTERVAL;
         } else if (code < NUM) {
           mark(code, word & LONGEST_INTERVAL);
         } else {

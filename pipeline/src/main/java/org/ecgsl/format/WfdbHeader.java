@@ -135,6 +135,10 @@ record WfdbHeader(double samplingRate, long length, List<Signal> signals, List<S
       if (fields.length < 2) {
         throw malformed("'" + text + "' is no signal line; it takes: file format [gain ...]");
       }
+      // A header must not reach beyond its own folder.
+      if (fields[0].contains("/") || fields[0].contains("\\")) {
+        throw malformed("signal file '" + fields[0] + "' has a folder; it takes a bare name");
+      }
       Matcher format = FORMAT.matcher(fields[1]);
       if (!format.matches()) {
         throw malformed("'" + fields[1] + "' is no signal format");

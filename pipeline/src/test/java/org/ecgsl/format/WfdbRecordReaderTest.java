@@ -117,6 +117,7 @@ class WfdbRecordReaderTest {
         "MALFORMED_HEADER ; what is this",
         "MALFORMED_HEADER ; r 2 360 4|r.dat 16",
         "MALFORMED_HEADER ; r 1 360 4|r.dat sixteen",
+        "MALFORMED_HEADER ; r 1 360 4|../r.dat 16",
         "MALFORMED_HEADER ; r 1 360 4|r.dat 16 high",
         "MALFORMED_HEADER ; r 1 360 4|r.dat 16 200 16 0 1 many 0 I",
         "UNKNOWN_SIGNAL_FORMAT ; r 1 360 4|r.dat 99",
@@ -158,8 +159,8 @@ class WfdbRecordReaderTest {
 
   @Test
   void annotationsFollowTheSpecification() throws Exception {
-    // annot(5): N after 18 samples; SKIP of 70,000 then V; CHN 1; AUX "(AFIB" padded; end.
-    int[] words = {1 << 10 | 18, 59 << 10, 1, 4464, 5 << 10, 62 << 10 | 1, 63 << 10 | 5};
+    // annot(5): N after 8 + 10 samples; SKIP of 70,000 then V; CHN 1; AUX "(AFIB" padded; end.
+    int[] words = {8, 1 << 10 | 10, 59 << 10, 1, 4464, 5 << 10, 62 << 10 | 1, 63 << 10 | 5};
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int word : words) {
       bytes.write(word);

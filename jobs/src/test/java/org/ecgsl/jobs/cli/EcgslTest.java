@@ -35,7 +35,7 @@ class EcgslTest {
       value = {
         "ingest --lake lake --inptu x ; did you mean --input",
         "pretrain --lake lake ; --model",
-        "rnu --conf x ; did you mean ecgsl run",
+        "rnu --conf x ; see ecgsl --help",
         "run --conf nowhere.conf ; nowhere.conf",
         "ingest --lake lake --set ingest.windw-seconds=3 ; ingest.window-seconds",
         "synth --output TMP/x --leads 13 ; leads is 13",
