@@ -12,9 +12,11 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
@@ -127,21 +129,30 @@ public final class SegmentJob {
 
   /** One finding per recording: a reason where no beat was found. */
   private Dataset<Row> findings(Dataset<Row> records) {
+    Column tooSlowOrFast =
+        col("fs").lt(RPeakDetector.LOWEST_RATE).or(col("fs").gt(RPeakDetector.HIGHEST_RATE));
     Dataset<Row> found = keys(lake.read(LakeTable.BEATS)).withColumn("found", lit(true));
     return records
         .filter(col("window").equalTo(0))
-        .select(col("dataset"), col("record_id"), col("source_uri").as("source"))
+        .select(col("dataset"), col("record_id"), col("source_uri").as("source"), col("fs"))
         .join(broadcast(found), Lake.columns("dataset", "record_id"), "left_outer")
-        .withColumn("reason", when(col("found").isNull(), "NO_R_PEAK"))
+        .withColumn(
+            "reason",
+            when(
+                col("found").isNull(),
+                when(tooSlowOrFast, "UNSUPPORTED_SAMPLING_RATE").otherwise("NO_R_PEAK")))
         .withColumn(
             "message",
             when(
                 col("found").isNull(),
-                concat(
-                    lit("no R-peak found in "),
-                    col("record_id"),
-                    lit(": the signal is flat, or shows no heartbeat"))))
-        .drop("found");
+                when(
+                        tooSlowOrFast,
+                        concat(
+                            lit("sampling rate is "),
+                            col("fs"),
+                            lit(" Hz; R-peaks are found at 50 to 2,000 Hz")))
+                    .otherwise("no R-peak found: the signal is flat, or shows no heartbeat")))
+        .drop("found", "fs");
   }
 
   private static Dataset<Row> keys(Dataset<Row> table) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.ecgsl.beat.BeatMatcher;
 import org.ecgsl.beat.BeatSegmenter;
 import org.ecgsl.beat.Heartbeat;
+import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatRow;
@@ -38,7 +39,11 @@ final class WindowSegmentation implements Serializable {
     }
   }
 
+  /** Heartbeats in time order; none at a sampling rate R-peaks are not found at. */
   List<BeatRow> beats(RecordRow row, ReferenceBeats reference) {
+    if (row.getFs() < RPeakDetector.LOWEST_RATE || row.getFs() > RPeakDetector.HIGHEST_RATE) {
+      return List.of();
+    }
     SignalWindow window = windowWithContext(row);
     int from = row.getContextBefore()[0].length;
     int to = from + row.getSamples()[0].length;

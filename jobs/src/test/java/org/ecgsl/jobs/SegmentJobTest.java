@@ -85,18 +85,21 @@ class SegmentJobTest {
   }
 
   @Test
-  void aRecordingWithoutAnRPeakIsQuarantined() throws Exception {
+  void aRecordingWithoutAnRPeakOrAtAnotherRateIsQuarantined() throws Exception {
     TestSpark.archive(folder.resolve("archive"), 2, 40);
     Files.writeString(
         folder.resolve("archive/flat.hea"), "flat 1 250 5000\nflat.dat 16 200 16 0 0 0 0 I\n");
     Files.write(folder.resolve("archive/flat.dat"), new byte[10_000]);
+    Files.writeString(folder.resolve("archive/slow.hea"), "slow 1 20 5000\nflat.dat 16\n");
     Lake lake = TestSpark.lake(folder.resolve("lake"));
     ingest(lake);
 
     segment(lake, Map.of());
     segment(lake, Map.of());
 
-    assertThat(TestSpark.quarantine(lake)).containsExactly("[flat,segment,NO_R_PEAK]");
+    assertThat(TestSpark.quarantine(lake))
+        .containsExactly(
+            "[flat,segment,NO_R_PEAK]", "[slow,segment,UNSUPPORTED_SAMPLING_RATE]");
   }
 
   @Test

@@ -17,8 +17,11 @@ import org.ecgsl.signal.SignalWindow;
  */
 public final class RPeakDetector {
 
-  private static final double LOWEST_RATE = 50;
-  private static final double HIGHEST_RATE = 2000;
+  /** Lowest sampling rate R-peaks are found at, in Hz. */
+  public static final double LOWEST_RATE = 50;
+
+  /** Highest sampling rate R-peaks are found at, in Hz. */
+  public static final double HIGHEST_RATE = 2000;
 
   private static final double REFRACTORY_SECONDS = 0.2;
   private static final double T_WAVE_SECONDS = 0.4;
