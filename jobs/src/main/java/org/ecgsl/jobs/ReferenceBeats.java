@@ -1,7 +1,5 @@
 package org.ecgsl.jobs;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +33,6 @@ final class ReferenceBeats implements Serializable {
     Iterator<Row> rows =
         annotations
             .select("dataset", "record_id", "sample", "symbol")
-            .filter(col("symbol").isin(AamiClass.beatSymbols().toArray()))
             .sort("dataset", "record_id", "sample")
             .toLocalIterator();
     Map<String, Marks> byRecord = new HashMap<>();
@@ -44,6 +41,9 @@ final class ReferenceBeats implements Serializable {
     List<String> symbols = new ArrayList<>();
     while (rows.hasNext()) {
       Row row = rows.next();
+      if (!AamiClass.isBeat(row.getString(3))) {
+        continue;
+      }
       String next = key(row.getString(0), row.getString(1));
       if (!next.equals(key) && key != null) {
         byRecord.put(key, marks(samples, symbols));

@@ -39,6 +39,9 @@ public final class SegmentJob {
   /** Stage under which recordings without a heartbeat are quarantined. */
   public static final String STAGE = "segment";
 
+  /** Low-pass of the segments at most, as a share of their sampling rate. */
+  private static final double WIDEST_BAND = 0.4;
+
   private final RunConfig.Segment config;
   private final Lake lake;
   private final Progress progress;
@@ -113,8 +116,15 @@ public final class SegmentJob {
   }
 
   private SegmentationConfig segmentation() {
+    SegmentationConfig defaults = SegmentationConfig.defaults();
     return new SegmentationConfig(
-        config.rateHz(), config.samples(), config.rIndex(), config.maxRrSeconds());
+        config.rateHz(),
+        config.samples(),
+        config.rIndex(),
+        config.maxRrSeconds(),
+        defaults.highPassHz(),
+        Math.min(defaults.lowPassHz(), WIDEST_BAND * config.rateHz()),
+        defaults.longestGapSeconds());
   }
 
   /** Sorted within each file: a row group then holds stretches of recordings in time order. */

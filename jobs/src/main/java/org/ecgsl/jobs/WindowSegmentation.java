@@ -8,7 +8,6 @@ import org.ecgsl.beat.BeatSegmenter;
 import org.ecgsl.beat.Heartbeat;
 import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.beat.SegmentationConfig;
-import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatRow;
 import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.signal.Annotation;
@@ -26,17 +25,11 @@ final class WindowSegmentation implements Serializable {
   /**
    * Settings.
    *
-   * @throws UserException if the settings need more context than rows carry
+   * @param toleranceSeconds largest distance of a heartbeat to the reference beat that labels it
    */
   WindowSegmentation(SegmentationConfig config, double toleranceSeconds) {
     this.config = config;
     this.toleranceSeconds = toleranceSeconds;
-    double needed = new BeatSegmenter(config).contextSeconds();
-    if (needed > RecordRow.CONTEXT_SECONDS) {
-      throw new UserException(
-          "segment.max-rr-seconds of %s needs %.1f s of context; rows carry %d s"
-              .formatted(config.maxRrSeconds(), needed, RecordRow.CONTEXT_SECONDS));
-    }
   }
 
   /** Heartbeats in time order; none at a sampling rate R-peaks are not found at. */
@@ -47,16 +40,17 @@ final class WindowSegmentation implements Serializable {
     SignalWindow window = windowWithContext(row);
     int from = row.getContextBefore()[0].length;
     int to = from + row.getSamples()[0].length;
-    List<Heartbeat> heartbeats = new BeatSegmenter(config).segment(window, from, to);
-    String[] symbols = symbols(heartbeats, row, reference);
+    List<Heartbeat> heartbeats = new BeatSegmenter(config, row.getFs()).segment(window, from, to);
+    List<String> symbols = symbols(heartbeats, row, reference);
     List<BeatRow> rows = new ArrayList<>(heartbeats.size());
-    for (int i = 0; i < symbols.length; i++) {
-      rows.add(beatRow(row, heartbeats.get(i), symbols[i]));
+    for (int i = 0; i < heartbeats.size(); i++) {
+      rows.add(beatRow(row, heartbeats.get(i), symbols.get(i)));
     }
     return rows;
   }
 
-  private String[] symbols(List<Heartbeat> heartbeats, RecordRow row, ReferenceBeats reference) {
+  private List<String> symbols(
+      List<Heartbeat> heartbeats, RecordRow row, ReferenceBeats reference) {
     int tolerance = (int) Math.round(toleranceSeconds * row.getFs());
     long start = row.getStartSample();
     List<Annotation> marks =
@@ -66,7 +60,7 @@ final class WindowSegmentation implements Serializable {
             start - tolerance,
             start + row.getSamples()[0].length + tolerance);
     long[] peaks = heartbeats.stream().mapToLong(Heartbeat::rSample).toArray();
-    return new BeatMatcher(tolerance).symbols(peaks, marks);
+    return new BeatMatcher(toleranceSeconds, 0).label(peaks, marks, row.getFs());
   }
 
   private static SignalWindow windowWithContext(RecordRow row) {
@@ -105,7 +99,7 @@ final class WindowSegmentation implements Serializable {
     out.setRrPrevS(known(beat.rrPrevSeconds()));
     out.setRrNextS(known(beat.rrNextSeconds()));
     out.setQuality((float) beat.quality());
-    out.setSymbol(symbol);
+    out.setSymbol(symbol.isEmpty() ? null : symbol);
     out.setSegment(beat.segment());
     return out;
   }

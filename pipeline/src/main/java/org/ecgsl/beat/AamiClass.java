@@ -1,49 +1,44 @@
 package org.ecgsl.beat;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** Classes of heartbeats after ANSI/AAMI EC57, from the annotation symbols of PhysioNet. */
+/**
+ * The five heartbeat classes of ANSI/AAMI EC57, and which of PhysioNet's beat symbols falls into
+ * which (ecgcodes; Moody and Mark 2001).
+ */
 public enum AamiClass {
-  /** Any beat not in another class; bundle branch block and escape beats among them. */
-  N("NLRBej"),
+  /** Any beat of none of the other classes: normal, bundle branch block, atrial or nodal escape. */
+  N,
   /** Supraventricular ectopic beat. */
-  S("AaJSn"),
+  S,
   /** Ventricular ectopic beat. */
-  V("VEr"),
-  /** Fusion of a ventricular and a normal beat. */
-  F("F"),
-  /** Paced, fused with a paced one, or unclassifiable. */
-  Q("/fQ?");
+  V,
+  /** Fusion of a ventricular ectopic and a normal beat. */
+  F,
+  /** Paced, fusion of paced and normal, or unclassifiable beat. */
+  Q;
 
-  private static final Map<String, AamiClass> BY_SYMBOL = bySymbol();
-
-  private final String symbols;
-
-  AamiClass(String symbols) {
-    this.symbols = symbols;
-  }
-
-  /** The class of an annotation symbol; empty if it marks no beat. */
+  /**
+   * The class of a beat symbol; empty for anything that is no beat (rhythm changes, noise marks,
+   * waveform limits) and for {@code !}, the waves of ventricular flutter, which EC57 does not count
+   * as beats.
+   *
+   * @param symbol mnemonic as in {@code Annotation}
+   */
   public static Optional<AamiClass> ofSymbol(String symbol) {
-    return Optional.ofNullable(BY_SYMBOL.get(symbol));
+    return Optional.ofNullable(
+        switch (symbol) {
+          case "N", "L", "R", "B", "e", "j" -> N;
+          case "S", "A", "a", "J", "n" -> S;
+          case "V", "E", "r" -> V;
+          case "F" -> F;
+          case "/", "f", "Q", "?" -> Q;
+          default -> null;
+        });
   }
 
-  /** All symbols that mark a beat. */
-  public static Set<String> beatSymbols() {
-    return new TreeSet<>(BY_SYMBOL.keySet());
-  }
-
-  private static Map<String, AamiClass> bySymbol() {
-    Map<String, AamiClass> classes = new HashMap<>();
-    for (AamiClass aami : values()) {
-      for (char symbol : aami.symbols.toCharArray()) {
-        classes.put(Character.toString(symbol), aami);
-      }
-    }
-    return Map.copyOf(classes);
+  /** Whether a symbol marks a beat. */
+  public static boolean isBeat(String symbol) {
+    return ofSymbol(symbol).isPresent();
   }
 }

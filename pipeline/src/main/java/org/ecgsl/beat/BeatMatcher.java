@@ -6,102 +6,177 @@ import java.util.List;
 import org.ecgsl.signal.Annotation;
 
 /**
- * Pairs detected beats with reference beats: each with at most one, the nearest within a tolerance,
- * as ANSI/AAMI EC57 asks. Beats in ventricular flutter ({@code [} to {@code ]}) are not compared.
+ * Compares detected R-peaks with reference annotations, beat by beat, as ANSI/AAMI EC57 and WFDB's
+ * {@code bxb} do.
+ *
+ * <p>Both series are walked in time; a detection and a reference beat within the tolerance are a
+ * pair unless one of them has a closer partner next, and each is used once. Left out are episodes
+ * of ventricular flutter or fibrillation, from {@code [} to {@code ]} (to the end of the recording
+ * if it never stops), and a learning period at the start: beats and detections in them count
+ * neither for nor against.
  */
 public final class BeatMatcher {
 
-  private static final int NONE = -1;
+  /** EC57's match window: 150 ms. */
+  public static final double EC57_TOLERANCE_SECONDS = 0.150;
 
-  private final int toleranceSamples;
+  private static final int UNMATCHED = -1;
+
+  private final double toleranceSeconds;
+  private final double learningSeconds;
+
+  /** EC57's tolerance, and every beat from the first counts. */
+  public BeatMatcher() {
+    this(EC57_TOLERANCE_SECONDS, 0);
+  }
 
   /**
-   * A matcher.
-   *
-   * @param toleranceSamples largest distance of a pair, in samples; not negative
+   * @param toleranceSeconds largest distance of a pair, inclusive; not negative
+   * @param learningSeconds length of the uncounted start of the recording (EC57 allows 300); not
+   *     negative
    */
-  public BeatMatcher(int toleranceSamples) {
-    if (toleranceSamples < 0) {
-      throw new IllegalArgumentException("tolerance of " + toleranceSamples + " samples");
+  public BeatMatcher(double toleranceSeconds, double learningSeconds) {
+    if (!(toleranceSeconds >= 0) || !(learningSeconds >= 0)) {
+      throw new IllegalArgumentException(
+          "tolerance " + toleranceSeconds + " s, learning period " + learningSeconds + " s");
     }
-    this.toleranceSamples = toleranceSamples;
+    this.toleranceSeconds = toleranceSeconds;
+    this.learningSeconds = learningSeconds;
   }
 
   /**
-   * The symbol of the reference beat each detected beat is paired with; {@code null} where none is.
+   * Scores one recording.
    *
-   * @param detected samples, ascending
-   * @param reference marks in time order, others than beats among them
+   * @param detected R-peaks as sample indices of the recording, ascending
+   * @param reference its annotations in time order; those that mark no beat are passed over
+   * @param samplingRate samples per second
    */
-  public String[] symbols(long[] detected, List<Annotation> reference) {
-    List<Annotation> beats = beats(reference);
-    int[] pairs = pairs(detected, samples(beats));
-    String[] symbols = new String[detected.length];
-    for (int i = 0; i < symbols.length; i++) {
-      symbols[i] = pairs[i] == NONE ? null : beats.get(pairs[i]).symbol();
-    }
-    return symbols;
-  }
-
-  /**
-   * Counts.
-   *
-   * @param detected samples, ascending
-   * @param reference marks in time order, others than beats among them
-   */
-  public BeatScore score(long[] detected, List<Annotation> reference) {
-    long[] compared = withoutFlutter(detected, reference);
-    long[] beats = withoutFlutter(samples(beats(reference)), reference);
-    long hits = Arrays.stream(pairs(compared, beats)).filter(pair -> pair != NONE).count();
-    return new BeatScore(hits, compared.length - hits, beats.length - hits);
-  }
-
-  /** Index of the reference beat for each detected one, or NONE. */
-  private int[] pairs(long[] detected, long[] reference) {
-    int[] pairs = new int[detected.length];
-    Arrays.fill(pairs, NONE);
-    int d = 0;
-    int r = 0;
-    while (d < detected.length && r < reference.length) {
-      long distance = Math.abs(detected[d] - reference[r]);
-      if (distance > toleranceSamples) {
-        if (detected[d] < reference[r]) {
-          d++;
-        } else {
-          r++;
-        }
-      } else if (d + 1 < detected.length && Math.abs(detected[d + 1] - reference[r]) < distance) {
-        d++;
-      } else if (r + 1 < reference.length && Math.abs(detected[d] - reference[r + 1]) < distance) {
-        r++;
+  public BeatScore score(long[] detected, List<Annotation> reference, double samplingRate) {
+    long[] beats = samplesOf(beatsAmong(reference));
+    int[] partner = pair(detected, beats, samplingRate);
+    List<Stretch> uncounted = uncounted(reference, samplingRate);
+    boolean[] found = new boolean[beats.length];
+    long truePositives = 0;
+    long falsePositives = 0;
+    long offset = 0;
+    long absoluteOffset = 0;
+    for (int i = 0; i < detected.length; i++) {
+      boolean matched = partner[i] != UNMATCHED;
+      if (matched) {
+        found[partner[i]] = true;
+      }
+      if (isWithin(uncounted, matched ? beats[partner[i]] : detected[i])) {
+        continue;
+      }
+      if (matched) {
+        truePositives++;
+        offset += detected[i] - beats[partner[i]];
+        absoluteOffset += Math.abs(detected[i] - beats[partner[i]]);
       } else {
-        pairs[d++] = r++;
+        falsePositives++;
       }
     }
-    return pairs;
+    long falseNegatives = 0;
+    for (int j = 0; j < beats.length; j++) {
+      if (!found[j] && !isWithin(uncounted, beats[j])) {
+        falseNegatives++;
+      }
+    }
+    return new BeatScore(
+        truePositives,
+        falsePositives,
+        falseNegatives,
+        offset / samplingRate,
+        absoluteOffset / samplingRate);
   }
 
-  private static List<Annotation> beats(List<Annotation> reference) {
-    return reference.stream()
-        .filter(mark -> AamiClass.ofSymbol(mark.symbol()).isPresent())
-        .toList();
+  /**
+   * Gives each detection the symbol of the reference beat it is paired with.
+   *
+   * @param detected R-peaks as sample indices of the recording, ascending
+   * @param reference its annotations in time order
+   * @param samplingRate samples per second
+   * @return one entry per detection, empty text where it has no reference beat
+   */
+  public List<String> label(long[] detected, List<Annotation> reference, double samplingRate) {
+    List<Annotation> beats = beatsAmong(reference);
+    int[] partner = pair(detected, samplesOf(beats), samplingRate);
+    List<String> labels = new ArrayList<>(detected.length);
+    for (int index : partner) {
+      labels.add(index == UNMATCHED ? "" : beats.get(index).symbol());
+    }
+    return labels;
   }
 
-  private static long[] samples(List<Annotation> marks) {
-    return marks.stream().mapToLong(Annotation::sample).toArray();
+  /** For each detection the index of its reference beat, or {@link #UNMATCHED}. */
+  private int[] pair(long[] detected, long[] beats, double samplingRate) {
+    double tolerance = toleranceSeconds * samplingRate;
+    int[] partner = new int[detected.length];
+    Arrays.fill(partner, UNMATCHED);
+    int i = 0;
+    int j = 0;
+    while (i < detected.length && j < beats.length) {
+      long distance = Math.abs(detected[i] - beats[j]);
+      if (i + 1 < detected.length && Math.abs(detected[i + 1] - beats[j]) < distance) {
+        i++;
+      } else if (j + 1 < beats.length && Math.abs(detected[i] - beats[j + 1]) < distance) {
+        j++;
+      } else {
+        if (distance <= tolerance) {
+          partner[i] = j;
+        }
+        i++;
+        j++;
+      }
+    }
+    return partner;
   }
 
-  private static long[] withoutFlutter(long[] samples, List<Annotation> reference) {
-    List<long[]> episodes = new ArrayList<>();
+  private List<Stretch> uncounted(List<Annotation> reference, double samplingRate) {
+    List<Stretch> stretches = new ArrayList<>();
+    stretches.add(new Stretch(0, (long) Math.ceil(learningSeconds * samplingRate) - 1));
+    long onset = -1;
     for (Annotation mark : reference) {
-      if (mark.symbol().equals("[")) {
-        episodes.add(new long[] {mark.sample(), Long.MAX_VALUE});
-      } else if (mark.symbol().equals("]") && !episodes.isEmpty()) {
-        episodes.get(episodes.size() - 1)[1] = mark.sample();
+      if (mark.symbol().equals("[") && onset < 0) {
+        onset = mark.sample();
+      } else if (mark.symbol().equals("]") && onset >= 0) {
+        stretches.add(new Stretch(onset, mark.sample()));
+        onset = -1;
       }
     }
-    return Arrays.stream(samples)
-        .filter(sample -> episodes.stream().noneMatch(e -> sample >= e[0] && sample <= e[1]))
-        .toArray();
+    if (onset >= 0) {
+      stretches.add(new Stretch(onset, Long.MAX_VALUE));
+    }
+    return stretches;
   }
+
+  private static boolean isWithin(List<Stretch> stretches, long sample) {
+    for (Stretch stretch : stretches) {
+      if (sample >= stretch.first() && sample <= stretch.last()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Annotation> beatsAmong(List<Annotation> reference) {
+    List<Annotation> beats = new ArrayList<>(reference.size());
+    for (Annotation mark : reference) {
+      if (AamiClass.isBeat(mark.symbol())) {
+        beats.add(mark);
+      }
+    }
+    return beats;
+  }
+
+  private static long[] samplesOf(List<Annotation> beats) {
+    long[] samples = new long[beats.size()];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = beats.get(i).sample();
+    }
+    return samples;
+  }
+
+  /** Samples {@code first} to {@code last}, both included; empty if {@code last < first}. */
+  private record Stretch(long first, long last) {}
 }

@@ -1,34 +1,64 @@
 package org.ecgsl.beat;
 
 /**
- * Detected beats against reference beats, counted.
+ * Outcome of a beat-by-beat comparison (ANSI/AAMI EC57, 4.3): counts, and how far matched peaks lie
+ * from their reference.
  *
  * @param truePositives reference beats that were detected
- * @param falsePositives detected beats that are none
+ * @param falsePositives detections without a reference beat
  * @param falseNegatives reference beats that were missed
+ * @param offsetSumSeconds sum over matched beats of detected minus reference time
+ * @param absoluteOffsetSumSeconds sum over matched beats of the distance to the reference
  */
-public record BeatScore(long truePositives, long falsePositives, long falseNegatives) {
+public record BeatScore(
+    long truePositives,
+    long falsePositives,
+    long falseNegatives,
+    double offsetSumSeconds,
+    double absoluteOffsetSumSeconds) {
 
-  /** Share of the reference beats that were detected; NaN without any. */
+  /** The score of nothing compared: the neutral element of {@link #plus}. */
+  public static final BeatScore NONE = new BeatScore(0, 0, 0, 0, 0);
+
+  public BeatScore {
+    if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0) {
+      throw new IllegalArgumentException(
+          "negative count: " + truePositives + ", " + falsePositives + ", " + falseNegatives);
+    }
+  }
+
+  /** Share of the reference beats that were found, 0..1; {@code NaN} without reference beats. */
   public double sensitivity() {
     return (double) truePositives / (truePositives + falseNegatives);
   }
 
-  /** Share of the detected beats that are beats; NaN without any. */
+  /** Share of the detections that are beats, 0..1; {@code NaN} without detections. */
   public double positivePredictivity() {
     return (double) truePositives / (truePositives + falsePositives);
   }
 
-  /** Harmonic mean of the two; NaN without any beat. */
+  /** Harmonic mean of the two, 0..1; {@code NaN} if there was nothing to find and nothing found. */
   public double f1() {
-    return 2.0 * truePositives / (2 * truePositives + falsePositives + falseNegatives);
+    return 2.0 * truePositives / (2.0 * truePositives + falsePositives + falseNegatives);
   }
 
-  /** Counts of both. */
+  /** Mean of detected minus reference time in seconds; {@code NaN} without matches. */
+  public double meanOffsetSeconds() {
+    return offsetSumSeconds / truePositives;
+  }
+
+  /** Mean distance of detected and reference time in seconds; {@code NaN} without matches. */
+  public double meanAbsoluteOffsetSeconds() {
+    return absoluteOffsetSumSeconds / truePositives;
+  }
+
+  /** Both counted together: EC57's gross statistics over recordings. */
   public BeatScore plus(BeatScore other) {
     return new BeatScore(
         truePositives + other.truePositives,
         falsePositives + other.falsePositives,
-        falseNegatives + other.falseNegatives);
+        falseNegatives + other.falseNegatives,
+        offsetSumSeconds + other.offsetSumSeconds,
+        absoluteOffsetSumSeconds + other.absoluteOffsetSumSeconds);
   }
 }

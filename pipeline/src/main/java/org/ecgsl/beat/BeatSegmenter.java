@@ -5,133 +5,129 @@ import java.util.List;
 import org.ecgsl.signal.SignalWindow;
 
 /**
- * Cuts each heartbeat into a segment of fixed rate and length with the R-peak at a fixed place,
- * after the heartbeat segments of ECG-SL (Yu, Yang and Sano, arXiv 2310.00818; the lengths are
- * ours).
+ * Cuts a recording into ECG-SL heartbeat segments, one per R-peak, all leads at the same place.
  *
- * <p>A heartbeat reaches from the midpoint to the beat before to the midpoint to the beat after;
- * where a neighbour is further than the longest RR interval allowed, it reaches half of that. What
- * the segment has beyond those bounds is zero, what the heartbeat has beyond the segment is
- * cropped. The baseline, a triangular moving average two seconds wide, is taken off first. All
- * leads are cut at the same place.
+ * <p>A segment reaches from the midpoint to the R-peak before to the midpoint to the one after, or
+ * half of {@code maxRrSeconds} where there is no neighbour. Baseline wander is taken out ({@link
+ * BaselineFilter}), the rest resampled with the R-peak at a fixed index ({@link SegmentResampler});
+ * what lies outside the beat or the recording is 0, what is longer than the segment is cut off. A
+ * beat's quality ({@link BeatQuality}) looks at the part that was kept: missing, flat and clipped
+ * samples, and whether a QRS stands out from noise.
+ *
+ * <p>Purely local: a beat depends on the samples within {@link #contextSeconds} of its R-peak and
+ * on nothing else, bit for bit. Windows with that much context at either side (or up to the
+ * recording's ends), whose cores tile the recording, give each of its beats once, as an uncut pass
+ * does.
+ *
+ * <p>Made for one sampling rate. Immutable and safe to share between threads.
  */
 public final class BeatSegmenter {
 
-  private static final double BASELINE_SECONDS = 1;
-
-  /** Clarity at which a beat counts as perfectly clear, and that of noise. */
-  private static final double CLEAR = 3;
-
-  private static final double NOISE = 1.5;
+  private static final double LONGEST_CONTEXT_SECONDS = 10;
 
   private final SegmentationConfig config;
-  private final RPeakDetector detector = new RPeakDetector();
+  private final double samplingRate;
+  private final RPeakDetector detector;
+  private final BaselineFilter baseline;
+  private final SegmentResampler resampler;
+  private final BeatQuality quality;
+  private final int widestBridge;
 
-  public BeatSegmenter(SegmentationConfig config) {
+  /**
+   * @param samplingRate samples per second of the windows, {@link RPeakDetector#LOWEST_RATE} to
+   *     {@link RPeakDetector#HIGHEST_RATE}
+   */
+  public BeatSegmenter(SegmentationConfig config, double samplingRate) {
     this.config = config;
+    this.samplingRate = samplingRate;
+    detector = new RPeakDetector(samplingRate);
+    baseline = new BaselineFilter(config.highPassHz(), samplingRate);
+    resampler = new SegmentResampler(config, samplingRate);
+    quality = new BeatQuality(samplingRate);
+    widestBridge = (int) Math.round(config.longestGapSeconds() * samplingRate);
+    if (contextSeconds() > LONGEST_CONTEXT_SECONDS) {
+      throw new IllegalArgumentException(
+          "segments would need " + contextSeconds() + " s of context, more than 10: " + config);
+    }
   }
 
-  /** Context a window needs on each side for its beats to be those of the uncut recording, in s. */
+  /** Seconds of signal a window needs on either side of its core; at most 10. */
   public double contextSeconds() {
-    double segment = config.samples() / config.rateHz();
-    return Math.max(
-        config.maxRrSeconds() + RPeakDetector.CONTEXT_SECONDS,
-        segment + BASELINE_SECONDS + SegmentResampler.reachSeconds(config.rateHz()));
+    double neighbours = config.maxRrSeconds() + RPeakDetector.CONTEXT_SECONDS;
+    int filters = baseline.reach() + resampler.reach() + 2 * widestBridge + 2;
+    return Math.max(neighbours, config.maxRrSeconds() / 2 + filters / samplingRate);
   }
 
   /**
-   * The heartbeats whose R-peak lies in a part of the window.
+   * The heartbeats whose R-peak lies in a window's core.
    *
-   * @param window signal with {@link #contextSeconds} on each side of the part, or up to the ends
-   *     of the recording
-   * @param from first index of the part
-   * @param to index after its last
-   * @return heartbeats in time order; none is a result
+   * @param window signal with {@link #contextSeconds} before and after the core, less only where
+   *     the recording begins or ends
+   * @param coreFrom index in the window of the core's first sample
+   * @param coreTo index after its last
+   * @return in time order; empty if there is none
    */
-  public List<Heartbeat> segment(SignalWindow window, int from, int to) {
-    RPeakDetector.RPeaks found = detector.detect(window);
-    int[] peaks = found.peaks();
+  public List<Heartbeat> segment(SignalWindow window, int coreFrom, int coreTo) {
+    if (coreFrom < 0 || coreTo > window.length() || coreFrom > coreTo) {
+      throw new IllegalArgumentException(
+          "core " + coreFrom + ".." + coreTo + " of a window of " + window.length());
+    }
+    if (window.samplingRate() != samplingRate) {
+      throw new IllegalArgumentException(
+          "window at " + window.samplingRate() + " samples/s, segmenter at " + samplingRate);
+    }
+    float[][] raw = new float[window.leads().size()][];
+    for (int lead = 0; lead < raw.length; lead++) {
+      raw[lead] = window.millivolt(lead);
+    }
+    int[] peaks = detector.detect(raw, window.startSample());
+    float[][] level = withoutBaseline(raw);
     List<Heartbeat> beats = new ArrayList<>();
-    float[][] leads = null;
-    SegmentResampler resampler = new SegmentResampler(config, window.samplingRate());
     for (int i = 0; i < peaks.length; i++) {
-      if (peaks[i] >= from && peaks[i] < to) {
-        leads = leads == null ? lessBaseline(window) : leads;
-        double prev = i == 0 ? Double.NaN : interval(window, peaks[i - 1], peaks[i]);
-        double next = i + 1 == peaks.length ? Double.NaN : interval(window, peaks[i], peaks[i + 1]);
-        beats.add(beat(window, leads, resampler, peaks[i], prev, next, found.clarity()[i]));
+      if (peaks[i] >= coreFrom && peaks[i] < coreTo) {
+        beats.add(heartbeat(window.startSample(), peaks, i, raw, level));
       }
     }
     return beats;
   }
 
-  private Heartbeat beat(
-      SignalWindow window,
-      float[][] leads,
-      SegmentResampler resampler,
-      int peak,
-      double prev,
-      double next,
-      double clarity) {
-    double before = (Double.isNaN(prev) ? config.maxRrSeconds() : prev) / 2;
-    double after = (Double.isNaN(next) ? config.maxRrSeconds() : next) / 2;
-    float[][] segment = new float[leads.length][];
-    for (int lead = 0; lead < leads.length; lead++) {
-      segment[lead] = resampler.cut(leads[lead], peak, before, after);
+  private float[][] withoutBaseline(float[][] raw) {
+    float[][] level = new float[raw.length][];
+    for (int lead = 0; lead < raw.length; lead++) {
+      level[lead] = baseline.apply(FixedPointLead.of(raw[lead], widestBridge));
     }
-    double clear = Math.max(0, Math.min(1, (clarity - NOISE) / (CLEAR - NOISE)));
-    double quality = clear * validShare(window, peak, before, after);
-    return new Heartbeat(window.startSample() + peak, prev, next, quality, segment);
+    return level;
   }
 
-  private double interval(SignalWindow window, int a, int b) {
-    double seconds = (b - a) / window.samplingRate();
-    return seconds > config.maxRrSeconds() ? Double.NaN : seconds;
+  private Heartbeat heartbeat(
+      long startSample, int[] peaks, int i, float[][] raw, float[][] level) {
+    int r = peaks[i];
+    double rrPrev = i > 0 ? interval(peaks[i - 1], r) : Double.NaN;
+    double rrNext = i + 1 < peaks.length ? interval(r, peaks[i + 1]) : Double.NaN;
+    int length = raw[0].length;
+    double from = Math.max(-halfway(rrPrev), -r);
+    double to = Math.min(halfway(rrNext), length - r);
+    float[][] segment = new float[level.length][];
+    for (int lead = 0; lead < segment.length; lead++) {
+      segment[lead] = resampler.segment(level[lead], r, from, to);
+    }
+    return new Heartbeat(startSample + r, rrPrev, rrNext, quality(raw, r, from, to), segment);
   }
 
-  /** Share of the samples of the heartbeat, all leads, that are valid. */
-  private static double validShare(SignalWindow window, int peak, double before, double after) {
-    int from = Math.max(0, peak - (int) (before * window.samplingRate()));
-    int to = Math.min(window.length() - 1, peak + (int) (after * window.samplingRate()));
-    int valid = 0;
-    for (int[] lead : window.samples()) {
-      for (int i = from; i <= to; i++) {
-        valid += lead[i] == SignalWindow.INVALID_SAMPLE ? 0 : 1;
-      }
-    }
-    return (double) valid / ((long) (to - from + 1) * window.samples().length);
+  private double quality(float[][] raw, int r, double from, double to) {
+    double keptFrom = Math.max(from, resampler.instant(0));
+    double keptTo = Math.min(to, resampler.instant(config.segmentSamples()));
+    return quality.of(raw, r, r + (int) Math.ceil(keptFrom), r + (int) Math.ceil(keptTo));
   }
 
-  private static float[][] lessBaseline(SignalWindow window) {
-    int radius = (int) Math.round(BASELINE_SECONDS * window.samplingRate() / 2);
-    float[][] leads = new float[window.samples().length][];
-    for (int lead = 0; lead < leads.length; lead++) {
-      leads[lead] = lessBaseline(window.samples()[lead], radius);
-      double scale = window.leads().get(lead).millivoltPerAdcUnit();
-      for (int i = 0; i < leads[lead].length; i++) {
-        leads[lead][i] = (float) (leads[lead][i] * scale);
-      }
-    }
-    return leads;
+  /** Seconds between two R-peaks, {@code NaN} if they are no neighbours. */
+  private double interval(int earlier, int later) {
+    double seconds = (later - earlier) / samplingRate;
+    return seconds <= config.maxRrSeconds() ? seconds : Double.NaN;
   }
 
-  /**
-   * ADC samples less their baseline; 0 where invalid. Sums of integers: exact, wherever they begin.
-   */
-  private static float[] lessBaseline(int[] adc, int radius) {
-    long[] value = new long[adc.length];
-    long[] one = new long[adc.length];
-    for (int i = 0; i < adc.length; i++) {
-      boolean valid = adc[i] != SignalWindow.INVALID_SAMPLE;
-      value[i] = valid ? adc[i] : 0;
-      one[i] = valid ? 1 : 0;
-    }
-    long[] sums = MovingWindow.centred(MovingWindow.centred(value, radius), radius);
-    long[] counts = MovingWindow.centred(MovingWindow.centred(one, radius), radius);
-    float[] out = new float[adc.length];
-    for (int i = 0; i < adc.length; i++) {
-      out[i] = one[i] == 0 ? 0 : (float) (value[i] - (double) sums[i] / counts[i]);
-    }
-    return out;
+  /** Samples from an R-peak to the end of its beat. */
+  private double halfway(double rrSeconds) {
+    return (Double.isNaN(rrSeconds) ? config.maxRrSeconds() : rrSeconds) * samplingRate / 2;
   }
 }

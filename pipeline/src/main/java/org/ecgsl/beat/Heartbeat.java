@@ -1,15 +1,39 @@
 package org.ecgsl.beat;
 
 /**
- * One heartbeat, cut out of a recording.
+ * One ECG-SL heartbeat segment.
  *
- * <p>The segment array is handed over, not copied.
+ * <p>The segment's arrays are handed over, not copied, and left as they are by whoever reads them.
  *
- * @param rSample R-peak, as sample index in the recording
- * @param rrPrevSeconds RR interval to the beat before; NaN if unknown
- * @param rrNextSeconds RR interval to the beat after; NaN if unknown
- * @param quality 0 (flat, invalid, or noise) to 1 (clear)
- * @param segment millivolt {@code [lead][sample]}, baseline removed, zero outside the heartbeat
+ * @param rSample index in the recording of the R-peak; not negative
+ * @param rrPrevSeconds time since the R-peak before; {@code NaN} if there is none near
+ * @param rrNextSeconds time to the R-peak after; {@code NaN} if there is none near
+ * @param quality 0 (useless) to 1 (clean), see {@link BeatSegmenter}
+ * @param segment millivolt without baseline wander, {@code [lead][sample]}, all leads of one
+ *     length, R-peak at the configured index, 0 outside the beat
  */
 public record Heartbeat(
-    long rSample, double rrPrevSeconds, double rrNextSeconds, double quality, float[][] segment) {}
+    long rSample, double rrPrevSeconds, double rrNextSeconds, double quality, float[][] segment) {
+
+  public Heartbeat {
+    if (rSample < 0) {
+      throw new IllegalArgumentException("R-peak at sample " + rSample);
+    }
+    if (rrPrevSeconds <= 0 || rrNextSeconds <= 0) {
+      throw new IllegalArgumentException(
+          "RR intervals of " + rrPrevSeconds + " and " + rrNextSeconds + " s");
+    }
+    if (!(quality >= 0 && quality <= 1)) {
+      throw new IllegalArgumentException("quality is " + quality);
+    }
+    if (segment.length == 0) {
+      throw new IllegalArgumentException("heartbeat without a lead");
+    }
+    for (float[] lead : segment) {
+      if (lead.length != segment[0].length) {
+        throw new IllegalArgumentException(
+            "leads of unequal length: " + lead.length + " and " + segment[0].length);
+      }
+    }
+  }
+}

@@ -3,24 +3,51 @@ package org.ecgsl.beat;
 import java.io.Serializable;
 
 /**
- * How heartbeats are cut out.
+ * How heartbeat segments are cut; travels to where they are. The values are this project's choice:
+ * the paper's own are not known to it.
  *
- * @param rateHz sampling rate of the segments; 50 to 1,000 Hz
- * @param samples samples of a segment; at least 8
- * @param rIndex index of the R-peak in a segment; 0 to samples - 1
- * @param maxRrSeconds an RR interval over this counts as unknown; 0.5 to 5
+ * @param segmentRateHz samples per second of a segment; positive
+ * @param segmentSamples samples per lead of a segment; positive
+ * @param rIndex index of the R-peak in a segment; 0 to {@code segmentSamples - 1}
+ * @param maxRrSeconds R-peaks farther apart are no neighbours; above 0, at most 5
+ * @param highPassHz slower waves are baseline wander; 0.2 to 2
+ * @param lowPassHz faster waves are noise; above {@code highPassHz}, at most half of {@code
+ *     segmentRateHz}
+ * @param longestGapSeconds longer stretches without valid samples are zeroed, shorter ones bridged
+ *     by a line; 0 to 0.5
  */
-public record SegmentationConfig(double rateHz, int samples, int rIndex, double maxRrSeconds)
+public record SegmentationConfig(
+    double segmentRateHz,
+    int segmentSamples,
+    int rIndex,
+    double maxRrSeconds,
+    double highPassHz,
+    double lowPassHz,
+    double longestGapSeconds)
     implements Serializable {
+
   public SegmentationConfig {
-    if (!(rateHz >= 50 && rateHz <= 1000)
-        || samples < 8
-        || rIndex < 0
-        || rIndex >= samples
-        || !(maxRrSeconds >= 0.5 && maxRrSeconds <= 5)) {
-      throw new IllegalArgumentException(
-          "segments of %d samples at %s Hz, R at %d, RR up to %s s"
-              .formatted(samples, rateHz, rIndex, maxRrSeconds));
+    require(
+        segmentRateHz > 0 && Double.isFinite(segmentRateHz), "segment rate in Hz", segmentRateHz);
+    require(segmentSamples > 0, "samples per segment", segmentSamples);
+    require(rIndex >= 0 && rIndex < segmentSamples, "index of the R-peak", rIndex);
+    require(maxRrSeconds > 0 && maxRrSeconds <= 5, "longest RR interval in s", maxRrSeconds);
+    require(highPassHz >= 0.2 && highPassHz <= 2, "high-pass in Hz", highPassHz);
+    require(lowPassHz > highPassHz && lowPassHz <= segmentRateHz / 2, "low-pass in Hz", lowPassHz);
+    require(
+        longestGapSeconds >= 0 && longestGapSeconds <= 0.5,
+        "longest bridged gap in s",
+        longestGapSeconds);
+  }
+
+  /** One second at 128 samples/s with the R-peak 375 ms after its start, 0.5 to 40 Hz. */
+  public static SegmentationConfig defaults() {
+    return new SegmentationConfig(128, 128, 48, 3, 0.5, 40, 0.08);
+  }
+
+  private static void require(boolean holds, String what, double value) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + " out of range: " + value);
     }
   }
 }

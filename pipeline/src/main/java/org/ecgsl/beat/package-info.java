@@ -1,8 +1,9 @@
 /**
- * Heartbeats: where they are, cut out as segments, matched with a reference.
+ * Heartbeats: where they are, what they look like, and how well they were found.
  *
- * <p>All functions are local: what they say of an instant depends on the samples within a stated
- * number of seconds around it and on nothing else, to the bit. A recording cut into windows with
- * that much context gives the same heartbeats as the uncut one. May use {@code signal}.
+ * <p>R-peak detection, cutting a recording into ECG-SL heartbeat segments, the AAMI beat classes
+ * and beat-by-beat scoring after ANSI/AAMI EC57. Everything here is local: a beat depends on a few
+ * seconds around it, so that windows of a recording give the beats of the whole. May use {@code
+ * signal} and the JDK.
  */
 package org.ecgsl.beat;

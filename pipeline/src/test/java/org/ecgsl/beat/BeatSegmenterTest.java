@@ -1,7 +1,8 @@
 package org.ecgsl.beat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,116 +10,217 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.ecgsl.signal.SignalWindow;
-import org.ecgsl.synth.SyntheticArchiveConfig;
-import org.ecgsl.synth.SyntheticPatient;
-import org.ecgsl.synth.SyntheticRecording;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BeatSegmenterTest {
 
-  private static final SegmentationConfig CONFIG = new SegmentationConfig(128, 128, 48, 3);
+  private static final SegmentationConfig CONFIG = SegmentationConfig.defaults();
 
-  @Property(tries = 40)
-  void windowsWithContextGiveTheBeatsOfTheUncutRecording(
-      @ForAll @IntRange(min = 1, max = 1000) int patient,
-      @ForAll @IntRange(min = 200, max = 15_000) int windowSamples,
+  @ParameterizedTest
+  @ValueSource(doubles = {50, 100, 128, 250, 257.3, 360, 500, 1000})
+  void everyBeatIsOneSegmentWithItsPeakAtTheFixedIndex(double rate) {
+    PlainHeart heart = PlainHeart.beating(rate, 30, 2, 0, 4);
+
+    List<Heartbeat> beats = segmentAll(heart);
+
+    assertThat(beats).hasSameSizeAs(heart.rPeaks());
+    for (Heartbeat beat : beats) {
+      assertThat(beat.segment()).hasDimensions(2, 128);
+      assertThat(indexOfLargest(beat.segment()[0])).isEqualTo(48);
+      assertThat(indexOfLargest(beat.segment()[1])).isEqualTo(48);
+    }
+  }
+
+  @Test
+  void intervalsToNeighboursAreMeasuredAndMissingOnesAreNaN() {
+    int[] rPeaks = {720, 1080, 1440, 3240, 3600};
+    PlainHeart heart = PlainHeart.beatingAt(rPeaks, 360, 12, 1, 0, 4);
+
+    List<Heartbeat> beats = segmentAll(heart);
+
+    assertThat(beats)
+        .extracting(Heartbeat::rSample)
+        .containsExactly(720L, 1080L, 1440L, 3240L, 3600L);
+    assertThat(beats)
+        .extracting(Heartbeat::rrPrevSeconds)
+        .containsExactly(Double.NaN, 1.0, 1.0, Double.NaN, 1.0);
+    assertThat(beats)
+        .extracting(Heartbeat::rrNextSeconds)
+        .containsExactly(1.0, 1.0, Double.NaN, 1.0, Double.NaN);
+  }
+
+  @Test
+  void segmentIsZeroBeyondTheMidpoints() {
+    int[] rPeaks = {300, 500, 700, 900, 1100};
+    PlainHeart heart = PlainHeart.beatingAt(rPeaks, 500, 3, 1, 0.01, 4);
+
+    float[] segment = segmentAll(heart).get(2).segment()[0];
+
+    // 0.2 s are 25.6 segment samples on either side of index 48.
+    assertThat(Arrays.copyOfRange(segment, 0, 23)).containsOnly(0f);
+    assertThat(Arrays.copyOfRange(segment, 23, 74)).doesNotContain(0f);
+    assertThat(Arrays.copyOfRange(segment, 74, 128)).containsOnly(0f);
+  }
+
+  @Test
+  void segmentIsZeroBeforeTheRecordingBegins() {
+    PlainHeart heart = PlainHeart.beatingAt(new int[] {50, 550}, 500, 2, 1, 0.01, 4);
+
+    float[] segment = segmentAll(heart).get(0).segment()[0];
+
+    // 0.1 s are 12.8 segment samples.
+    assertThat(Arrays.copyOfRange(segment, 0, 36)).containsOnly(0f);
+    assertThat(segment[36]).isNotZero();
+  }
+
+  @Test
+  void waveKeepsItsShapeAndTheBaselineGoes() {
+    int[] rPeaks = {720, 1080, 1440, 1800, 2160, 2520};
+    PlainHeart still = PlainHeart.beatingAt(rPeaks, 360, 9, 1, 0, 4);
+    float[] lead = still.millivolt()[0];
+    for (int i = 0; i < lead.length; i++) {
+      lead[i] += 2;
+    }
+
+    float[] segment = segmentAll(still).get(3).segment()[0];
+
+    // R of 1.1 mV, less what 40 Hz takes from its top; nothing but the rest before the P wave.
+    assertThat(segment[48]).isBetween(0.9f, 1.15f);
+    assertThat(segment[5]).isCloseTo(0, offset(0.15f));
+  }
+
+  @Test
+  void shortGapIsBridgedAndLongGapIsZeroAndBothLowerQuality() {
+    int[] rPeaks = {720, 1080, 1440, 1800, 2160, 2520};
+    PlainHeart whole = PlainHeart.beatingAt(rPeaks, 360, 9, 1, 0.005, 4);
+    PlainHeart shortGap = PlainHeart.beatingAt(rPeaks, 360, 9, 1, 0.005, 4).withGap(1550, 1560);
+    PlainHeart longGap = PlainHeart.beatingAt(rPeaks, 360, 9, 1, 0.005, 4).withGap(1500, 1590);
+
+    Heartbeat untouched = segmentAll(whole).get(2);
+    Heartbeat bridged = segmentAll(shortGap).get(2);
+    Heartbeat zeroed = segmentAll(longGap).get(2);
+
+    assertThat(bridged.segment()[0])
+        .usingComparatorWithPrecision(0.12f)
+        .containsExactly(untouched.segment()[0]);
+    // Samples 1515 to 1575 are 27 to 48 segment samples after R, well inside the gap.
+    assertThat(Arrays.copyOfRange(zeroed.segment()[0], 48 + 38, 48 + 40)).containsOnly(0f);
+    assertThat(zeroed.quality()).isLessThan(bridged.quality());
+    assertThat(bridged.quality()).isLessThan(untouched.quality());
+  }
+
+  @Test
+  void qualityTellsCleanFromNoisyClippedAndHalfMissing() {
+    PlainHeart clean = PlainHeart.beating(360, 30, 1, 0.005, 4);
+    PlainHeart noisy = PlainHeart.beating(360, 30, 1, 0.3, 4);
+    PlainHeart clipped = PlainHeart.beating(360, 30, 1, 0.005, 4);
+    PlainHeart halfMissing = PlainHeart.beating(360, 30, 2, 0.005, 4);
+    for (int i = 0; i < clipped.millivolt()[0].length; i++) {
+      clipped.millivolt()[0][i] = Math.min(0.3f, clipped.millivolt()[0][i]);
+    }
+    Arrays.fill(halfMissing.millivolt()[1], Float.NaN);
+
+    assertThat(meanQuality(clean)).isGreaterThan(0.9);
+    assertThat(meanQuality(noisy)).isLessThan(0.4);
+    assertThat(meanQuality(clipped)).isLessThan(0.8);
+    assertThat(meanQuality(halfMissing)).isBetween(0.45, 0.5);
+  }
+
+  @Test
+  void recordingWithoutBeatsHasNoSegments() {
+    SignalWindow flat = PlainHeart.beatingAt(new int[0], 360, 10, 1, 0, 4).window();
+
+    assertThat(new BeatSegmenter(CONFIG, 360).segment(flat, 0, flat.length())).isEmpty();
+  }
+
+  @Test
+  void contextStaysWithinTenSeconds() {
+    assertThat(new BeatSegmenter(CONFIG, 50).contextSeconds()).isLessThanOrEqualTo(10);
+    assertThat(new BeatSegmenter(CONFIG, 2000).contextSeconds()).isLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void coreOutsideTheWindowIsRefused() {
+    SignalWindow window = PlainHeart.beating(360, 5, 1, 0, 1).window();
+    BeatSegmenter segmenter = new BeatSegmenter(CONFIG, 360);
+
+    assertThatThrownBy(() -> segmenter.segment(window, 0, window.length() + 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> segmenter.segment(window, -1, 5))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 128})
+  void peakOutsideTheSegmentIsRefused(int rIndex) {
+    assertThatThrownBy(() -> new SegmentationConfig(128, 128, rIndex, 3, 0.5, 40, 0.08))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("R-peak");
+  }
+
+  @Property(tries = 100)
+  void tiledWindowsGiveTheBeatsOfAnUncutPass(
+      @ForAll @DoubleRange(min = 50, max = 500) double rate,
       @ForAll @IntRange(min = 1, max = 3) int leads,
+      @ForAll @DoubleRange(min = 0.5, max = 20) double coreSeconds,
       @ForAll long seed) {
-    double rate = 150;
-    SyntheticArchiveConfig config =
-        new SyntheticArchiveConfig(1000, 1, 80, rate, leads, 0.1, 0.1, 0.3, 0.1, 50, 0.2, 9);
-    SignalWindow uncut =
-        withGaps(SyntheticWindows.of(new SyntheticPatient(config, patient).record(1), rate), seed);
-    BeatSegmenter segmenter = new BeatSegmenter(CONFIG);
+    PlainHeart heart = PlainHeart.faltering(rate, 45, leads, seed);
+    Random random = new Random(seed);
+    for (int gap = 0; gap < 4; gap++) {
+      int from = random.nextInt(heart.millivolt()[0].length);
+      int width = 1 + (int) (random.nextDouble() * random.nextDouble() * 5 * rate);
+      heart.withGap(from, Math.min(heart.millivolt()[0].length, from + width));
+    }
+    SignalWindow whole = heart.window();
+    BeatSegmenter segmenter = new BeatSegmenter(CONFIG, rate);
     int context = (int) Math.ceil(segmenter.contextSeconds() * rate);
 
-    List<Heartbeat> pieces = new ArrayList<>();
-    for (int start = 0; start < uncut.length(); start += windowSamples) {
-      int end = Math.min(uncut.length(), start + windowSamples);
-      int from = Math.max(0, start - context);
-      SignalWindow window = uncut.slice(from, Math.min(uncut.length(), end + context));
-      pieces.addAll(segmenter.segment(window, start - from, end - from));
+    List<Heartbeat> tiled = new ArrayList<>();
+    for (int from = 0; from < whole.length(); ) {
+      int to = Math.min(whole.length(), from + 1 + (int) (coreSeconds * rate));
+      int windowFrom = Math.max(0, from - context);
+      SignalWindow window = whole.slice(windowFrom, Math.min(whole.length(), to + context));
+      tiled.addAll(segmenter.segment(window, from - windowFrom, to - windowFrom));
+      from = to;
     }
 
-    List<Heartbeat> whole = segmenter.segment(uncut, 0, uncut.length());
-    assertThat(whole).isNotEmpty();
-    // Unknown RR intervals are NaN, which equal each other as objects only.
-    assertThat(pieces)
-        .usingRecursiveComparison()
-        .withEqualsForType(Double::equals, Double.class)
-        .isEqualTo(whole);
+    assertSameBits(tiled, segmenter.segment(whole, 0, whole.length()));
   }
 
-  @Test
-  void peakStandsAtItsIndexAndIntervalsAreThoseOfTheBeats() {
-    SyntheticArchiveConfig config =
-        new SyntheticArchiveConfig(1, 1, 60, 360, 1, 0, 0, 0, 0, 50, 0, 3);
-    SyntheticRecording recording = new SyntheticPatient(config, 1).record(1);
-    SignalWindow window = SyntheticWindows.of(recording, 360);
-
-    List<Heartbeat> beats = new BeatSegmenter(CONFIG).segment(window, 0, window.length());
-
-    for (int i = 1; i + 1 < beats.size(); i++) {
-      Heartbeat beat = beats.get(i);
-      assertThat(indexOfLargest(beat.segment()[0])).isEqualTo(CONFIG.rIndex());
-      assertThat(beat.rrPrevSeconds())
-          .isEqualTo((beat.rSample() - beats.get(i - 1).rSample()) / 360.0);
-      assertThat(beat.rrNextSeconds()).isEqualTo(beats.get(i + 1).rrPrevSeconds());
-      assertThat(beat.quality()).isEqualTo(1);
-    }
-    assertThat(beats.get(0).rrPrevSeconds()).isNaN();
-  }
-
-  @Test
-  void segmentKeepsTheAmplitudeOfTheSignal() {
-    SyntheticArchiveConfig config =
-        new SyntheticArchiveConfig(1, 1, 30, 500, 1, 0, 0, 0, 0, 50, 0, 3);
-    SyntheticRecording recording = new SyntheticPatient(config, 1).record(1);
-    SignalWindow window = SyntheticWindows.of(recording, 500);
-
-    for (Heartbeat beat : new BeatSegmenter(CONFIG).segment(window, 2500, 12_500)) {
-      float clean = recording.clean()[0][(int) beat.rSample()];
-      // A QRS complex of 11 ms standard deviation reaches to 40 Hz; the segment ends at 58.
-      assertThat((double) beat.segment()[0][CONFIG.rIndex()]).isCloseTo(clean, within(0.12));
+  private static void assertSameBits(List<Heartbeat> actual, List<Heartbeat> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.size(); i++) {
+      Heartbeat a = actual.get(i);
+      Heartbeat e = expected.get(i);
+      assertThat(a.rSample()).isEqualTo(e.rSample());
+      assertThat(Double.valueOf(a.rrPrevSeconds())).isEqualTo(Double.valueOf(e.rrPrevSeconds()));
+      assertThat(Double.valueOf(a.rrNextSeconds())).isEqualTo(Double.valueOf(e.rrNextSeconds()));
+      assertThat(Double.valueOf(a.quality())).isEqualTo(Double.valueOf(e.quality()));
+      assertThat(a.segment()).isDeepEqualTo(e.segment());
     }
   }
 
-  @Test
-  void outsideTheMidpointsToItsNeighboursASegmentIsZero() {
-    SyntheticArchiveConfig config =
-        new SyntheticArchiveConfig(1, 1, 60, 250, 1, 0.2, 0, 0, 0, 50, 0.01, 4);
-    SignalWindow window = SyntheticWindows.of(new SyntheticPatient(config, 1).record(1), 250);
+  private static List<Heartbeat> segmentAll(PlainHeart heart) {
+    SignalWindow window = heart.window();
+    return new BeatSegmenter(CONFIG, heart.samplingRate()).segment(window, 0, window.length());
+  }
 
-    for (Heartbeat beat : new BeatSegmenter(CONFIG).segment(window, 2500, 12_500)) {
-      int first = CONFIG.rIndex() - (int) Math.floor(beat.rrPrevSeconds() / 2 * 128);
-      int last = CONFIG.rIndex() + (int) Math.floor(beat.rrNextSeconds() / 2 * 128);
-      for (int k = 0; k < 128; k++) {
-        if (k < first || k > last) {
-          assertThat(beat.segment()[0][k]).isZero();
-        }
+  private static double meanQuality(PlainHeart heart) {
+    return segmentAll(heart).stream().mapToDouble(Heartbeat::quality).average().orElseThrow();
+  }
+
+  private static int indexOfLargest(float[] segment) {
+    int largest = 0;
+    for (int i = 1; i < segment.length; i++) {
+      if (Math.abs(segment[i]) > Math.abs(segment[largest])) {
+        largest = i;
       }
     }
-  }
-
-  private static SignalWindow withGaps(SignalWindow window, long seed) {
-    Random random = new Random(seed);
-    for (int gap = 0; gap < 3; gap++) {
-      int lead = random.nextInt(window.samples().length);
-      int from = random.nextInt(window.length());
-      int to = Math.min(window.length(), from + random.nextInt(2000));
-      Arrays.fill(
-          window.samples()[lead], from, to, random.nextBoolean() ? SignalWindow.INVALID_SAMPLE : 0);
-    }
-    return window;
-  }
-
-  private static int indexOfLargest(float[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      best = Math.abs(values[i]) > Math.abs(values[best]) ? i : best;
-    }
-    return best;
+    return largest;
   }
 }

@@ -137,7 +137,7 @@ public final class ConfigFile {
         number("segment.rate-hz", 50, 1000),
         samples,
         integer("segment.r-index", 0, samples - 1),
-        number("segment.max-rr-seconds", 0.5, 4.5),
+        number("segment.max-rr-seconds", 0.5, 5),
         number("segment.label-tolerance-ms", 1, 500),
         integer("segment.row-group-beats", 64, 65_536));
   }
