@@ -75,7 +75,7 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     for (int epoch = 0; epoch < plan.epochs(); epoch++) {
       began = System.nanoTime();
       Weights trained = training.epoch(epoch, weights, plan.shards().apply(epoch));
-      WeightCheck.require(weights, trained, epoch + 1);
+      WeightCheck.require(movedFrom(start, weights), trained, epoch + 1);
       weights = trained;
       loss = scores.meanLoss(weights, plan.validation());
       WeightCheck.requireFinite(loss, epoch + 1);
@@ -83,6 +83,14 @@ public final class Dl4jSparkEngine implements TrainingEngine {
       listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), weights));
     }
     return weights;
+  }
+
+  /**
+   * What an epoch's weights must differ from. Steps under the threshold are held back by gradient
+   * sharing, so that the last epochs of a decaying rate may send none: there, from the first ones.
+   */
+  private Weights movedFrom(Weights start, Weights before) {
+    return config.synchronisation() instanceof Synchronisation.GradientSharing ? start : before;
   }
 
   private DistributedTraining training(Network network, TrainingPlan plan, MinibatchSource source) {
