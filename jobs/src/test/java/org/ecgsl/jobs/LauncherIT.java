@@ -72,7 +72,7 @@ class LauncherIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"local[2] ; averaging", "local[2] ; sharing", "local-cluster[2,1,3072] ; averaging"})
+      value = {"local[2] ; averaging", "local-cluster[2,1,3072] ; averaging"})
   void theMainJobReachesItsMarks(String master, String training) throws Exception {
     Finished run =
         ecgsl(
