@@ -38,9 +38,4 @@ public record EcgRecord(
       throw new IllegalArgumentException("record " + recordId + " has no lead");
     }
   }
-
-  /** Length in seconds. */
-  public double seconds() {
-    return lengthSamples / samplingRate;
-  }
 }

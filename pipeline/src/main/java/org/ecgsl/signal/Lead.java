@@ -39,9 +39,4 @@ public record Lead(String name, double gain, int baseline, String unit) {
   public double millivoltPerAdcUnit() {
     return MILLIVOLT_PER_UNIT.getOrDefault(unit.toLowerCase(Locale.ROOT), 1.0) / gain;
   }
-
-  /** Whether the unit is a voltage, so that {@link #millivoltPerAdcUnit} is a true scale. */
-  public boolean isVoltage() {
-    return MILLIVOLT_PER_UNIT.containsKey(unit.toLowerCase(Locale.ROOT));
-  }
 }
