@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.FormatException;
-import org.ecgsl.format.WfdbRecordReader;
+import org.ecgsl.format.wfdb.WfdbRecordReader;
 import org.ecgsl.jobs.lake.HadoopRecordFiles;
 
 /** Turns the annotation file of a checked recording into rows of the annotations table. */

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordReader;
-import org.ecgsl.format.WfdbRecordReader;
+import org.ecgsl.format.wfdb.WfdbRecordReader;
 import org.ecgsl.jobs.lake.DigestingFiles;
 import org.ecgsl.jobs.lake.HadoopRecordFiles;
 

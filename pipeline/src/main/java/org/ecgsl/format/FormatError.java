@@ -1,11 +1,15 @@
 package org.ecgsl.format;
 
+import java.util.List;
+
 /** Why a file cannot be read. Each case is one line: what is wrong, and what would be right. */
 public sealed interface FormatError {
 
   /** Stable names of the cases, as the quarantine table keeps them. */
   enum Code {
+    UNKNOWN_FORMAT,
     MISSING_FILE,
+    MALFORMED_FILE,
     MALFORMED_HEADER,
     UNKNOWN_SIGNAL_FORMAT,
     UNSUPPORTED_LAYOUT,
@@ -22,6 +26,36 @@ public sealed interface FormatError {
 
   /** What is wrong, without the file. */
   String message();
+
+  /** A file in which no known format begins. */
+  record UnknownFormat(String file, List<String> known) implements FormatError {
+    public UnknownFormat {
+      known = List.copyOf(known);
+    }
+
+    @Override
+    public Code code() {
+      return Code.UNKNOWN_FORMAT;
+    }
+
+    @Override
+    public String message() {
+      return "is of no format that is read; these are: " + String.join(", ", known);
+    }
+  }
+
+  /** A file that breaks the rules of its format; {@code where} names the place, or is empty. */
+  record MalformedFile(String file, String where, String problem) implements FormatError {
+    @Override
+    public Code code() {
+      return Code.MALFORMED_FILE;
+    }
+
+    @Override
+    public String message() {
+      return where.isEmpty() ? problem : where + ": " + problem;
+    }
+  }
 
   /** A file that another one names is not there. */
   record MissingFile(String file, String wantedBy) implements FormatError {
@@ -50,7 +84,7 @@ public sealed interface FormatError {
   }
 
   /** A signal format no reader is there for. */
-  record UnknownSignalFormat(String file, String format) implements FormatError {
+  record UnknownSignalFormat(String file, String format, String known) implements FormatError {
     @Override
     public Code code() {
       return Code.UNKNOWN_SIGNAL_FORMAT;
@@ -58,7 +92,7 @@ public sealed interface FormatError {
 
     @Override
     public String message() {
-      return "signal format " + format + " is not known; read are " + SignalFormat.codes();
+      return "signal format " + format + " is not known; read are " + known;
     }
   }
 

@@ -26,6 +26,11 @@ public final class LocalFiles implements RecordFiles {
   }
 
   @Override
+  public long size(String name) throws IOException {
+    return Files.size(folder.resolve(name));
+  }
+
+  @Override
   public String describe(String name) {
     return folder.resolve(name).toString();
   }

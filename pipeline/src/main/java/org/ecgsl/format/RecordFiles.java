@@ -17,6 +17,14 @@ public interface RecordFiles {
   /** Whether there is such a file. */
   boolean exists(String name) throws IOException;
 
+  /**
+   * Length of a file in bytes.
+   *
+   * @throws java.io.FileNotFoundException or {@link java.nio.file.NoSuchFileException} if there is
+   *     none
+   */
+  long size(String name) throws IOException;
+
   /** Where the file is, for messages. */
   String describe(String name);
 }

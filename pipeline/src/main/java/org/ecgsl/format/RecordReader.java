@@ -2,11 +2,22 @@ package org.ecgsl.format;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.EcgRecord;
+import org.ecgsl.signal.SignalWindow;
 
-/** Reads one recording of one format. */
+/**
+ * Reads one recording of one format. Holds no file open between calls.
+ *
+ * <p>Every method throws {@link IOException} where the storage fails and {@link FormatException}
+ * where the files are wrong; nothing else, whatever the files hold. Memory stays within a small
+ * multiple of the window and of the files' size, whatever a header claims.
+ */
 public interface RecordReader {
+
+  /** Name of the annotator whose marks lie in the recording's own file, as in EDF+. */
+  String EMBEDDED = "embedded";
 
   /** What the header says. */
   EcgRecord record();
@@ -18,7 +29,7 @@ public interface RecordReader {
    * Opens the signals at their start.
    *
    * @param windowSamples samples per lead of each window but the last; positive
-   * @throws FormatException if a signal file is missing
+   * @throws FormatException if a signal file is missing or too short
    */
   WindowCursor windows(int windowSamples) throws IOException, FormatException;
 
@@ -27,15 +38,23 @@ public interface RecordReader {
    *
    * @throws FormatException if a file is missing or ends too early, or a checksum does not match
    */
-  void verify() throws IOException, FormatException;
+  default void verify() throws IOException, FormatException {
+    try (WindowCursor cursor = windows(1 << 14)) {
+      Optional<SignalWindow> window = cursor.next();
+      while (window.isPresent()) {
+        window = cursor.next();
+      }
+    }
+  }
 
-  /** Whether an annotator's file is there. */
+  /** Whether an annotator's marks are there. */
   boolean hasAnnotations(String annotator) throws IOException;
 
   /**
    * An annotator's marks in time order.
    *
-   * @param annotator name of the annotator, which is the extension of its file
+   * @param annotator name of the annotator, which is the extension of its file, or {@link
+   *     #EMBEDDED}
    * @throws FormatException if the file is missing or malformed
    */
   List<Annotation> annotations(String annotator) throws IOException, FormatException;

@@ -5,7 +5,13 @@ import java.io.IOException;
 import java.util.Optional;
 import org.ecgsl.signal.SignalWindow;
 
-/** Gives the windows of a recording in time order, each sample once, one window in memory. */
+/**
+ * Gives the windows of a recording in time order, each sample once, one window in memory.
+ *
+ * <p>Every window begins at a multiple of the window length. One in which nothing was recorded, as
+ * in the gap between two segments, may be left out: {@link SignalWindow#startSample()} tells.
+ * Samples in a gap that shares a window with recorded ones are {@link SignalWindow#INVALID_SAMPLE}.
+ */
 public interface WindowCursor extends Closeable {
 
   /**

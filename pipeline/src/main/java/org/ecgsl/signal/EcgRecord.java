@@ -1,7 +1,9 @@
 package org.ecgsl.signal;
 
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A recording without its samples: what its header says.
@@ -12,6 +14,8 @@ import java.util.Objects;
  * @param leads the leads in file order; at least one
  * @param patient the person it was taken from
  * @param comments free text lines of the header, without their comment sign
+ * @param startTime when the first sample was taken, in the clock of the place
+ * @param diagnoses coded diagnoses the file states, in file order
  */
 public record EcgRecord(
     String recordId,
@@ -19,10 +23,14 @@ public record EcgRecord(
     long lengthSamples,
     List<Lead> leads,
     Patient patient,
-    List<String> comments) {
+    List<String> comments,
+    Optional<LocalDateTime> startTime,
+    List<Diagnosis> diagnoses) {
 
   public EcgRecord {
     Objects.requireNonNull(patient, "patient");
+    Objects.requireNonNull(startTime, "startTime");
+    diagnoses = List.copyOf(diagnoses);
     leads = List.copyOf(leads);
     comments = List.copyOf(comments);
     if (recordId.isBlank()) {
@@ -37,5 +45,24 @@ public record EcgRecord(
     if (leads.isEmpty()) {
       throw new IllegalArgumentException("record " + recordId + " has no lead");
     }
+  }
+
+  /** A recording without start time and diagnoses. */
+  public EcgRecord(
+      String recordId,
+      double samplingRate,
+      long lengthSamples,
+      List<Lead> leads,
+      Patient patient,
+      List<String> comments) {
+    this(
+        recordId,
+        samplingRate,
+        lengthSamples,
+        leads,
+        patient,
+        comments,
+        Optional.empty(),
+        List.of());
   }
 }

@@ -1,6 +1,7 @@
 package org.ecgsl.signal;
 
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -10,13 +11,24 @@ import java.util.OptionalInt;
  *     sides of a split
  * @param ageYears age in years, if stated
  * @param sex sex, {@link Sex#UNKNOWN} if not stated
+ * @param heightCm body height in centimetres, if stated
+ * @param weightKg body weight in kilograms, if stated
  */
-public record Patient(String id, OptionalInt ageYears, Sex sex) {
+public record Patient(
+    String id, OptionalInt ageYears, Sex sex, OptionalDouble heightCm, OptionalDouble weightKg) {
+
   public Patient {
+    Objects.requireNonNull(heightCm, "heightCm");
+    Objects.requireNonNull(weightKg, "weightKg");
     Objects.requireNonNull(ageYears, "ageYears");
     Objects.requireNonNull(sex, "sex");
     if (id.isBlank()) {
       throw new IllegalArgumentException("patient id is blank");
     }
+  }
+
+  /** A patient of unknown height and weight. */
+  public Patient(String id, OptionalInt ageYears, Sex sex) {
+    this(id, ageYears, sex, OptionalDouble.empty(), OptionalDouble.empty());
   }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ecgsl.format.LocalFiles;
 import org.ecgsl.format.RecordReader;
-import org.ecgsl.format.WfdbRecordReader;
 import org.ecgsl.format.WindowCursor;
+import org.ecgsl.format.wfdb.WfdbRecordReader;
 import org.ecgsl.signal.SignalWindow;
 import org.junit.jupiter.api.Test;
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.ecgsl.format.LocalFiles;
 import org.ecgsl.format.RecordReader;
-import org.ecgsl.format.WfdbRecordReader;
+import org.ecgsl.format.wfdb.WfdbRecordReader;
 import org.ecgsl.signal.Annotation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

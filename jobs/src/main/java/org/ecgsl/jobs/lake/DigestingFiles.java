@@ -40,6 +40,11 @@ public final class DigestingFiles implements RecordFiles {
   }
 
   @Override
+  public long size(String name) throws IOException {
+    return files.size(name);
+  }
+
+  @Override
   public String describe(String name) {
     return files.describe(name);
   }

@@ -30,6 +30,11 @@ public final class HadoopRecordFiles implements RecordFiles {
   }
 
   @Override
+  public long size(String name) throws IOException {
+    return files.getFileStatus(new Path(folder, name)).getLen();
+  }
+
+  @Override
   public String describe(String name) {
     return new Path(folder, name).toString();
   }

@@ -1,4 +1,4 @@
-package org.ecgsl.format;
+package org.ecgsl.format.wfdb;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ecgsl.format.FormatError;
+import org.ecgsl.format.FormatException;
+import org.ecgsl.format.RecordFiles;
 import org.ecgsl.signal.Lead;
 
 /**
@@ -149,7 +152,8 @@ record WfdbHeader(double samplingRate, long length, List<Signal> signals, List<S
               .orElseThrow(
                   () ->
                       new FormatException(
-                          new FormatError.UnknownSignalFormat(file, format.group("code"))));
+                          new FormatError.UnknownSignalFormat(
+                              file, format.group("code"), SignalFormat.codes())));
       long offset = format.group("offset") == null ? 0 : Long.parseLong(format.group("offset"));
       return new Signal(fields[0], known, offset, lead(fields), checksum(fields));
     }

@@ -1,4 +1,4 @@
-package org.ecgsl.format;
+package org.ecgsl.format.wfdb;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,6 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ecgsl.format.FormatError;
+import org.ecgsl.format.FormatException;
+import org.ecgsl.format.RecordFiles;
+import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.SignalWindow;
 

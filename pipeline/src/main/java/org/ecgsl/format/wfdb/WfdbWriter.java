@@ -1,4 +1,4 @@
-package org.ecgsl.format;
+package org.ecgsl.format.wfdb;
 
 import java.io.IOException;
 import java.io.OutputStream;

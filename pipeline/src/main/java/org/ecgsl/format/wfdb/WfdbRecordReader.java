@@ -1,4 +1,4 @@
-package org.ecgsl.format;
+package org.ecgsl.format.wfdb;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,6 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.ecgsl.format.FormatError;
+import org.ecgsl.format.FormatException;
+import org.ecgsl.format.RecordFiles;
+import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.EcgRecord;
 

@@ -1,4 +1,4 @@
-package org.ecgsl.format;
+package org.ecgsl.format.wfdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.ecgsl.format.LocalFiles;
 import org.ecgsl.signal.Annotation;
 import org.ecgsl.testing.RealData;
 import org.junit.jupiter.api.Test;

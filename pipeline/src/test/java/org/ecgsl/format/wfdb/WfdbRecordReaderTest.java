@@ -1,25 +1,24 @@
-package org.ecgsl.format;
+package org.ecgsl.format.wfdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.ecgsl.format.FormatError;
+import org.ecgsl.format.FormatException;
+import org.ecgsl.format.MemoryFiles;
+import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
@@ -244,46 +243,5 @@ class WfdbRecordReaderTest {
     Arrays.setAll(all, i -> new Lead("lead " + i, 200 + i, i, "mV"));
     Patient patient = new Patient("r", OptionalInt.empty(), Sex.UNKNOWN);
     return new EcgRecord("r", 360, length, List.of(all), patient, List.of());
-  }
-
-  /** Files in memory, for reading and writing. */
-  private static final class MemoryFiles implements RecordFiles, WfdbWriter.Sink {
-    private final Map<String, byte[]> contents = new HashMap<>();
-
-    void put(String name, String text) {
-      put(name, text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    void put(String name, byte[] bytes) {
-      contents.put(name, bytes);
-    }
-
-    @Override
-    public OutputStream create(String name) {
-      return new ByteArrayOutputStream() {
-        @Override
-        public void close() {
-          put(name, toByteArray());
-        }
-      };
-    }
-
-    @Override
-    public InputStream open(String name) throws FileNotFoundException {
-      if (!exists(name)) {
-        throw new FileNotFoundException(name);
-      }
-      return new ByteArrayInputStream(contents.get(name));
-    }
-
-    @Override
-    public boolean exists(String name) {
-      return contents.containsKey(name);
-    }
-
-    @Override
-    public String describe(String name) {
-      return "memory:" + name;
-    }
   }
 }

@@ -1,4 +1,4 @@
-package org.ecgsl.format;
+package org.ecgsl.format.wfdb;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ecgsl.format.FormatError;
+import org.ecgsl.format.FormatException;
 import org.ecgsl.signal.Annotation;
 
 /**
