@@ -1,34 +1,32 @@
 package org.ecgsl.jobs;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.ecgsl.format.RecordFormats;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Lake;
-import org.ecgsl.jobs.lake.LakeTable;
-import org.ecgsl.jobs.lake.Quarantine;
-import org.ecgsl.jobs.lake.RecordRow;
+import org.ecgsl.jobs.lake.LakeLock;
+import org.ecgsl.jobs.lake.SourceEntry;
+import org.ecgsl.jobs.lake.Sources;
 
 /**
- * Reads an archive into the {@code records} and {@code annotations} tables.
+ * Brings the {@code records} and {@code annotations} tables up to date with an archive.
  *
- * <p>Recordings that the table has already are passed over. Each of the others is decoded once to
- * check it (every byte there, every checksum right) and once more to store it, so that nothing is
- * written of a recording that turns out broken at its end. Such a one goes to {@code quarantine}
- * and is tried again by the next ingest.
+ * <p>A recording whose files are as the {@code sources} table has them is not read again. Each of
+ * the others is decoded once to check it (every byte there, every checksum right) and once more to
+ * store it, so that nothing is written of a recording that turns out broken at its end. Such a one
+ * goes to {@code quarantine}, and what was stored of it before stays.
+ *
+ * <p>Work goes on in batches, each of them a few commits of which the last, to {@code sources},
+ * says that all others are in. After a crash at any moment the next ingest finds recordings without
+ * an entry there and puts them in <em>in place of</em> what the cut-off one left: no row is lost,
+ * none is doubled.
  */
 public final class IngestJob {
 
@@ -39,100 +37,102 @@ public final class IngestJob {
   public static final String ANNOTATION_STAGE = "annotations";
 
   private final RunConfig.Ingest config;
+  private final IngestPlan plan;
   private final Lake lake;
+  private final Sources sources;
   private final Progress progress;
 
   public IngestJob(RunConfig.Ingest config, Lake lake, Progress progress) {
     this.config = config;
+    this.plan = IngestPlan.of(config);
     this.lake = lake;
+    this.sources = new Sources(lake);
     this.progress = progress;
   }
 
   /**
    * Ingests.
    *
-   * @throws UserException if the archive does not exist or holds no recording
+   * @throws UserException if the archive does not exist or holds no recording, or patients are to
+   *     be de-identified and there is no key
+   * @throws LakeLock.HeldException if another process is writing to the lake
    */
-  public void run() throws IOException {
-    List<ArchiveListing.Entry> todo = notYetStored(list());
-    if (todo.isEmpty()) {
-      progress.say("every recording of " + config.input() + " is in the lake already");
-      return;
-    }
-    progress.say("%,d recordings to ingest from %s".formatted(todo.size(), config.input()));
-    Dataset<Row> checked = check(todo).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Dataset<Row> sound = checked.filter(col(RecordCheck.REASON).isNull());
-      storeAnnotations(sound);
-      Quarantine quarantine = new Quarantine(lake);
-      quarantine.update(STAGE, checked);
-      quarantine.update(ANNOTATION_STAGE, RecordCheck.annotationFindings(checked));
-      // Last: a recording that stands in this table is done.
-      storeRecords(sound);
-    } finally {
-      checked.unpersist();
+  public IngestSummary run() throws IOException {
+    ArchiveListing archive = list();
+    List<ArchiveListing.Entry> all = archive.entries();
+    requireKey(all);
+    try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl ingest", hadoop().value())) {
+      Map<String, SourceEntry> known = sources.of(plan.dataset());
+      List<ArchiveListing.Entry> todo = changed(archive, all, known);
+      IngestSummary summary = IngestSummary.of(all.size() - todo.size());
+      if (todo.isEmpty()) {
+        progress.say("nothing new in " + config.input());
+        return summary;
+      }
+      progress.say("%,d files to read in %s".formatted(todo.size(), config.input()));
+      Stored stored = new Stored(known, lake.recordings(plan.dataset()));
+      summary = summary.plus(ingest(todo, stored, lock));
+      Set<String> reopened = stored.takeReopened();
+      List<ArchiveListing.Entry> again =
+          all.stream().filter(at -> reopened.contains(at.recordId())).toList();
+      return again.isEmpty() ? summary : summary.plus(ingest(again, stored, lock));
     }
   }
 
-  private List<ArchiveListing.Entry> list() throws IOException {
+  private IngestSummary ingest(List<ArchiveListing.Entry> entries, Stored stored, LakeLock lock)
+      throws IOException {
+    IngestSummary summary = IngestSummary.of(0);
+    List<List<ArchiveListing.Entry>> batches =
+        Batches.byBytes(entries, ArchiveListing.Entry::bytes, config.batchBytes());
+    for (int i = 0; i < batches.size(); i++) {
+      if (batches.size() > 1) {
+        progress.say("batch %,d of %,d".formatted(i + 1, batches.size()));
+      }
+      summary = summary.plus(new IngestBatch(plan, lake, stored, lock).run(batches.get(i)));
+    }
+    return summary;
+  }
+
+  private ArchiveListing list() throws IOException {
     if (config.input().isEmpty()) {
       throw new UserException("no archive to ingest: give --input URI or set ingest.input");
     }
-    return ArchiveListing.list(new Path(config.input()), hadoop().value());
+    return ArchiveListing.of(new Path(config.input()), plan.formats(), hadoop().value());
   }
 
-  private List<ArchiveListing.Entry> notYetStored(List<ArchiveListing.Entry> all) {
-    Set<String> stored =
-        new HashSet<>(
-            lake.read(LakeTable.RECORDS)
-                .filter(col("dataset").equalTo(config.dataset()).and(col("window").equalTo(0)))
-                .select("record_id")
-                .as(Encoders.STRING())
-                .collectAsList());
-    return all.stream().filter(entry -> !stored.contains(entry.recordId())).toList();
+  private void requireKey(List<ArchiveListing.Entry> entries) {
+    RecordFormats formats = plan.formats();
+    if (plan.deidentifier().hasKey()) {
+      return;
+    }
+    for (ArchiveListing.Entry entry : entries) {
+      formats.formats().stream()
+          .filter(format -> format.claims(entry.name()) && plan.deidentifier().wants(format))
+          .findFirst()
+          .ifPresent(
+              format -> {
+                throw new UserException(
+                    "%s: %s files tell who the patient is, and there is no key to de-identify them"
+                            .formatted(entry.source(), format.name())
+                        + " with: make one (openssl rand -hex 32 > key) and give"
+                        + " --deidentify-key-file key or the environment variable "
+                        + RunConfig.Deidentify.KEY_VARIABLE
+                        + ", or keep them as they are with --no-deidentify");
+              });
+    }
   }
 
-  private Dataset<Row> check(List<ArchiveListing.Entry> entries) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
-    int perTask = 256;
-    int tasks = Math.max(4 * spark.defaultParallelism(), entries.size() / perTask);
-    List<Row> rows =
-        entries.stream()
-            .map(entry -> RowFactory.create(entry.recordId(), entry.folder(), entry.name()))
-            .toList();
-    RecordCheck check = new RecordCheck(config.dataset(), config.annotator(), hadoop());
-    return lake.spark()
-        .createDataFrame(
-            spark.parallelize(rows, Math.min(rows.size(), tasks)).map(check::check),
-            RecordCheck.SCHEMA);
+  /** The recordings whose files or settings are not those of their entry. */
+  private List<ArchiveListing.Entry> changed(
+      ArchiveListing archive, List<ArchiveListing.Entry> all, Map<String, SourceEntry> known) {
+    return all.stream().filter(at -> !unchanged(archive, at, known.get(at.recordId()))).toList();
   }
 
-  private void storeAnnotations(Dataset<Row> sound) {
-    AnnotationRows rows = new AnnotationRows(config.annotator(), hadoop());
-    Dataset<Row> annotations =
-        lake.spark()
-            .createDataFrame(
-                sound.filter(col(RecordCheck.HAS_ANNOTATIONS)).toJavaRDD().flatMap(rows::read),
-                LakeTable.ANNOTATIONS.schema());
-    Dataset<Row> stored =
-        lake.read(LakeTable.ANNOTATIONS)
-            .filter(col("dataset").equalTo(config.dataset()))
-            .select("record_id")
-            .distinct();
-    // An ingest that was cut off between two tables left annotations of recordings not yet stored.
-    lake.append(
-        LakeTable.ANNOTATIONS,
-        annotations.join(
-            stored, annotations.col("record_id").equalTo(stored.col("record_id")), "left_anti"));
-  }
-
-  private void storeRecords(Dataset<Row> sound) {
-    RecordRows rows = new RecordRows(config.windowSeconds(), hadoop());
-    lake.append(
-        LakeTable.RECORDS,
-        lake.spark()
-            .createDataset(
-                sound.toJavaRDD().flatMap(rows::read).rdd(), Encoders.bean(RecordRow.class)));
+  private boolean unchanged(ArchiveListing archive, ArchiveListing.Entry at, SourceEntry entry) {
+    return entry != null
+        && entry.settings().equals(plan.settings())
+        && entry.files().stream()
+            .allMatch(file -> archive.stamp(at.folder(), file.name()).equals(file));
   }
 
   private SerializableConfiguration hadoop() {

@@ -1,124 +1,156 @@
 package org.ecgsl.jobs;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordReader;
-import org.ecgsl.format.wfdb.WfdbRecordReader;
-import org.ecgsl.jobs.lake.DigestingFiles;
-import org.ecgsl.jobs.lake.HadoopRecordFiles;
+import org.ecgsl.format.WindowCursor;
+import org.ecgsl.jobs.lake.ArchiveListing;
+import org.ecgsl.jobs.lake.RecordingFiles;
+import org.ecgsl.jobs.lake.SampleHash;
+import org.ecgsl.jobs.lake.SourceEntry;
+import org.ecgsl.jobs.lake.SourceEntry.Status;
+import org.ecgsl.signal.SignalWindow;
 
 /** Reads one recording to its end and says whether all of it is sound; keeps nothing of it. */
 final class RecordCheck implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  static final String REASON = "reason";
-  static final String HAS_ANNOTATIONS = "has_annotations";
-  private static final String ANNOTATION_REASON = "annotation_reason";
-  private static final String ANNOTATION_MESSAGE = "annotation_message";
-
-  static final StructType SCHEMA =
-      new StructType()
-          .add("dataset", DataTypes.StringType, false)
-          .add("record_id", DataTypes.StringType, false)
-          .add("folder", DataTypes.StringType, false)
-          .add("name", DataTypes.StringType, false)
-          .add("source", DataTypes.StringType, false)
-          .add("source_bytes", DataTypes.LongType, false)
-          .add("source_hash", DataTypes.StringType, false)
-          .add(HAS_ANNOTATIONS, DataTypes.BooleanType, false)
-          .add(REASON, DataTypes.StringType, true)
-          .add("message", DataTypes.StringType, true)
-          .add(ANNOTATION_REASON, DataTypes.StringType, true)
-          .add(ANNOTATION_MESSAGE, DataTypes.StringType, true);
-
-  private final String dataset;
-  private final String annotator;
+  private final IngestPlan plan;
   private final SerializableConfiguration hadoop;
 
-  RecordCheck(String dataset, String annotator, SerializableConfiguration hadoop) {
-    this.dataset = dataset;
-    this.annotator = annotator;
+  RecordCheck(IngestPlan plan, SerializableConfiguration hadoop) {
+    this.plan = plan;
     this.hadoop = hadoop;
   }
 
-  /** The same findings as seen from the annotation files. */
-  static Dataset<Row> annotationFindings(Dataset<Row> checked) {
-    return checked
-        .filter(col(REASON).isNull())
-        .select(
-            col("dataset"),
-            col("record_id"),
-            col("source"),
-            col(ANNOTATION_REASON).as(REASON),
-            col(ANNOTATION_MESSAGE).as("message"));
-  }
-
   /**
-   * Checks.
+   * What a check found.
    *
-   * @param entry record_id, folder, name
-   * @return a row of {@link #SCHEMA}
-   * @throws IOException if the storage fails; a file that is missing or broken is a finding
+   * @param at where the recording begins
+   * @param entry the recording, {@link Status#STORED} if it is sound
+   * @param format name of its format; empty if it is of none
+   * @param annotators annotators whose marks are sound
+   * @param signal why its signals cannot be used, if they cannot
+   * @param annotations why some annotator's marks cannot be used, if they cannot
    */
-  Row check(Row entry) throws IOException {
-    String folder = entry.getString(1);
-    String name = entry.getString(2);
-    DigestingFiles files =
-        new DigestingFiles(new HadoopRecordFiles(new Path(folder), hadoop.value()));
-    Finding signal = Finding.NONE;
-    Finding annotations = Finding.NONE;
-    boolean annotated = false;
-    try {
-      RecordReader reader = WfdbRecordReader.open(files, name);
-      reader.verify();
-      annotated = reader.hasAnnotations(annotator);
-      annotations = checkAnnotations(reader, annotated);
-    } catch (FormatException e) {
-      signal = Finding.of(e);
-    }
-    return RowFactory.create(
-        dataset,
-        entry.getString(0),
-        folder,
-        name,
-        files.describe(name + ".hea"),
-        files.bytes(),
-        files.hash(),
-        annotated && annotations.reason() == null,
-        signal.reason(),
-        signal.message(),
-        annotations.reason(),
-        annotations.message());
-  }
+  record Checked(
+      ArchiveListing.Entry at,
+      SourceEntry entry,
+      String format,
+      List<String> annotators,
+      Finding signal,
+      Finding annotations)
+      implements Serializable {
 
-  private Finding checkAnnotations(RecordReader reader, boolean annotated) throws IOException {
-    if (!annotated) {
-      return Finding.NONE;
+    boolean sound() {
+      return entry.status() == Status.STORED;
     }
-    try {
-      reader.annotations(annotator);
-      return Finding.NONE;
-    } catch (FormatException e) {
-      return Finding.of(e);
+
+    /** Whether it is no recording at all, and nothing said it would be one. */
+    boolean ignored() {
+      return format.isEmpty() && signal.reason() == null;
+    }
+
+    Checked as(Status status, String sameAs) {
+      return new Checked(at, entry.with(status, sameAs), format, annotators, signal, annotations);
     }
   }
 
-  private record Finding(String reason, String message) {
+  /** A reason for the quarantine, both parts null where there is none. */
+  record Finding(String reason, String message) implements Serializable {
     static final Finding NONE = new Finding(null, null);
 
     static Finding of(FormatException e) {
       return new Finding(e.error().code().name(), e.getMessage());
     }
+  }
+
+  /**
+   * Checks.
+   *
+   * @throws IOException if the storage fails; a file that is missing or broken is a finding
+   */
+  Checked check(ArchiveListing.Entry at) throws IOException {
+    RecordingFiles files =
+        new RecordingFiles(new Path(at.folder()), at.companions(), hadoop.value());
+    String format = "";
+    List<String> annotators = new ArrayList<>();
+    String sampleHash = null;
+    Finding signal = Finding.NONE;
+    Finding annotations = Finding.NONE;
+    try {
+      Optional<RecordFormat> found = plan.formats().recognise(files, at.name());
+      if (found.isPresent()) {
+        format = found.get().name();
+        RecordReader reader = found.get().open(files, at.name());
+        sampleHash = hash(reader);
+        annotations = checkAnnotations(reader, annotators);
+      } else if (at.expected()) {
+        signal = Finding.of(unknown(files.describe(at.name())));
+      }
+    } catch (FormatException e) {
+      signal = Finding.of(e);
+    }
+    Status status = sampleHash == null ? Status.QUARANTINED : Status.STORED;
+    return new Checked(
+        at, entry(at, files, status, sampleHash), format, annotators, signal, annotations);
+  }
+
+  private SourceEntry entry(
+      ArchiveListing.Entry at, RecordingFiles files, Status status, String sampleHash)
+      throws IOException {
+    return new SourceEntry(
+        plan.dataset(),
+        at.recordId(),
+        status,
+        files.describe(at.name()),
+        files.bytes(),
+        files.hash(),
+        sampleHash,
+        null,
+        plan.settings(),
+        files.stamps());
+  }
+
+  private FormatException unknown(String file) {
+    return new FormatException(
+        new FormatError.UnknownFormat(
+            file, plan.formats().formats().stream().map(RecordFormat::name).toList()));
+  }
+
+  private static String hash(RecordReader reader) throws IOException, FormatException {
+    SampleHash hash = new SampleHash(reader.record());
+    try (WindowCursor cursor = reader.windows(SampleHash.WINDOW_SAMPLES)) {
+      Optional<SignalWindow> window = cursor.next();
+      while (window.isPresent()) {
+        hash.add(window.get());
+        window = cursor.next();
+      }
+    }
+    return hash.end();
+  }
+
+  private Finding checkAnnotations(RecordReader reader, List<String> sound) throws IOException {
+    Finding finding = Finding.NONE;
+    for (String annotator : plan.annotators()) {
+      if (reader.hasAnnotations(annotator)) {
+        try {
+          reader.annotations(annotator);
+          sound.add(annotator);
+        } catch (FormatException e) {
+          finding = Finding.of(e);
+        }
+      }
+    }
+    return finding;
   }
 }

@@ -1,11 +1,13 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.IngestJob;
+import org.ecgsl.jobs.IngestSummary;
 import org.ecgsl.jobs.lake.LakeTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     description =
-        "Reads an archive of WFDB recordings into the records and annotations tables. Recordings that are there already are passed over.",
+        "Brings the records and annotations tables up to date with an archive: new recordings are added, changed ones replaced, unchanged ones not read.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  ecgsl ingest --input /data/mitdb --lake lake/mitdb",
+      "  ecgsl ingest --input /data/clinic --lake lake/clinic --deidentify-key-file ~/ecgsl.key",
       "  ecgsl ingest --input s3a://bucket/ptb --dataset ptb --lake s3a://bucket/lake"
     })
 final class IngestCommand implements Callable<Integer> {
@@ -40,6 +43,21 @@ final class IngestCommand implements Callable<Integer> {
       description = "Name the recordings are kept under; default: last part of the input.")
   private String dataset;
 
+  @Option(
+      names = "--deidentify",
+      negatable = true,
+      description =
+          "Replaces patient ids, shifts dates, drops free text, for every recording or for none;"
+              + " default: for formats that tell who the patient is.")
+  private Boolean deidentify;
+
+  @Option(
+      names = "--deidentify-key-file",
+      paramLabel = "FILE",
+      description =
+          "Key of the pseudonyms; default: the environment variable ECGSL_DEIDENTIFY_KEY.")
+  private String keyFile;
+
   @Mixin private Settings settings;
 
   @Override
@@ -47,17 +65,36 @@ final class IngestCommand implements Callable<Integer> {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("ingest.input", input);
     options.put("ingest.dataset", dataset);
+    options.put("ingest.deidentify", deidentify == null ? null : deidentify ? "always" : "never");
+    options.put("ingest.deidentify-key-file", keyFile);
     return Session.run(spec, settings, options, this::run);
   }
 
   private void run(Session session) throws IOException {
-    new IngestJob(session.config().ingest(), session.lake(), session.progress()).run();
-    session.print(
-        List.of(
-            "%,d windows and %,d annotations in %s"
-                .formatted(
-                    session.count(LakeTable.RECORDS),
-                    session.count(LakeTable.ANNOTATIONS),
-                    session.config().lake())));
+    IngestSummary done =
+        new IngestJob(session.config().ingest(), session.lake(), session.progress()).run();
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("stored", done.stored());
+    counts.put("replaced", done.replaced());
+    counts.put("unchanged", done.unchanged());
+    counts.put("duplicates", done.duplicates());
+    counts.put("parts of others", done.parts());
+    counts.put("forgotten", done.forgotten());
+    counts.put("quarantined", done.quarantined());
+    counts.put("no recordings", done.ignored());
+    List<String> lines = new ArrayList<>();
+    counts.forEach(
+        (what, count) -> {
+          if (count > 0) {
+            lines.add("  %-16s %,9d".formatted(what, count));
+          }
+        });
+    lines.add(
+        "%,d windows and %,d annotations in %s"
+            .formatted(
+                session.count(LakeTable.RECORDS),
+                session.count(LakeTable.ANNOTATIONS),
+                session.config().lake()));
+    session.print(lines);
   }
 }

@@ -127,8 +127,15 @@ public final class ConfigFile {
     return new RunConfig.Ingest(
         input,
         dataset.isEmpty() ? lastPart(input) : dataset,
-        text("ingest.annotator"),
-        integer("ingest.window-seconds", 10, 3600));
+        config.getStringList("ingest.annotators"),
+        integer("ingest.window-seconds", 10, 3600),
+        (long) integer("ingest.batch-mib", 1, 1 << 20) << 20,
+        new RunConfig.Deidentify(
+            RunConfig.Deidentify.Mode.valueOf(
+                choice("ingest.deidentify", List.of("by-format", "always", "never"))
+                    .replace('-', '_')
+                    .toUpperCase(Locale.ROOT)),
+            SecretKey.find(config.getString("ingest.deidentify-key-file"))));
   }
 
   private RunConfig.Segment segment() {

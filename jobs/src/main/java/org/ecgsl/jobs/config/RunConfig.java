@@ -23,9 +23,41 @@ public record RunConfig(
     Finetune finetune) {
 
   /**
-   * {@code input} is empty where none is configured; {@code dataset} never is once there is one.
+   * What is ingested and how; {@code input} is empty where none is configured, {@code dataset}
+   * never is once there is one.
    */
-  public record Ingest(String input, String dataset, String annotator, int windowSeconds) {}
+  public record Ingest(
+      String input,
+      String dataset,
+      List<String> annotators,
+      int windowSeconds,
+      long batchBytes,
+      Deidentify deidentify) {}
+
+  /**
+   * Whether patients are made unknown, and the secret it is done with.
+   *
+   * @param key key of the pseudonyms; empty if there is none. It is in no table, no log and no
+   *     message
+   */
+  public record Deidentify(Mode mode, byte[] key) {
+
+    /** Environment variable a key may come from. */
+    public static final String KEY_VARIABLE = "ECGSL_DEIDENTIFY_KEY";
+
+    /** Which recordings are de-identified. */
+    public enum Mode {
+      /** Those of formats that tell who the patient is. */
+      BY_FORMAT,
+      ALWAYS,
+      NEVER
+    }
+
+    @Override
+    public String toString() {
+      return "Deidentify[mode=" + mode + "]";
+    }
+  }
 
   /** How heartbeats are found, cut and labelled. */
   public record Segment(

@@ -7,89 +7,166 @@ import java.io.InputStreamReader;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.ecgsl.format.RecordFormats;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.SourceEntry.FileStamp;
 
 /**
- * Finds the recordings of an archive: every WFDB header, and every name a RECORDS file promises.
+ * The files of an archive, and those among them in which a recording may begin: every file whose
+ * name some format claims, every name a RECORDS file promises, and every other file that is no
+ * companion of such a one, as {@code 100.dat} is of {@code 100.hea}.
  */
 public final class ArchiveListing {
 
-  private static final String HEADER = ".hea";
+  private static final String WFDB_HEADER = ".hea";
+  private static final String RECORDS = "RECORDS";
 
-  private ArchiveListing() {}
+  private final FileSystem fileSystem;
+  private final Path root;
+  private final RecordFormats formats;
+  private final Map<String, Map<String, FileStamp>> folders = new HashMap<>();
+
+  private ArchiveListing(FileSystem fileSystem, Path root, RecordFormats formats) {
+    this.fileSystem = fileSystem;
+    this.root = root;
+    this.formats = formats;
+  }
 
   /**
-   * One recording.
+   * A file in which a recording may begin.
    *
-   * @param recordId path of the header below the archive's root, without its extension
+   * @param recordId its path below the archive's root; without extension if it is a WFDB header,
+   *     which the whole field knows by its bare name
    * @param folder folder it lies in, a URI
    * @param name name within the folder
+   * @param expected whether its name, or a RECORDS file, promises a recording
+   * @param companions the files beside it that share its name but for the extension, and itself
    */
-  public record Entry(String recordId, String folder, String name) implements Serializable {
+  public record Entry(
+      String recordId, String folder, String name, boolean expected, List<FileStamp> companions)
+      implements Serializable {
 
-    /** The header, a URI. */
+    /** The file, a URI. */
     public String source() {
-      return folder + "/" + name + HEADER;
+      return folder + "/" + name;
+    }
+
+    /** Bytes of the file and its companions. */
+    public long bytes() {
+      return companions.stream().mapToLong(FileStamp::bytes).sum();
     }
   }
 
   /**
-   * Lists an archive, sorted by record id.
+   * Lists an archive with all its sub-folders.
    *
-   * @throws UserException if there is no such folder or no recording in it
+   * @throws UserException if there is no such folder
    */
-  public static List<Entry> list(Path root, Configuration hadoop) throws IOException {
-    FileSystem files = root.getFileSystem(hadoop);
-    Path absolute = files.makeQualified(root);
-    Map<String, Entry> entries = new TreeMap<>();
+  public static ArchiveListing of(Path root, RecordFormats formats, Configuration hadoop)
+      throws IOException {
+    FileSystem fileSystem = root.getFileSystem(hadoop);
+    Path absolute = fileSystem.makeQualified(root);
+    ArchiveListing listing = new ArchiveListing(fileSystem, absolute, formats);
     try {
-      RemoteIterator<LocatedFileStatus> all = files.listFiles(absolute, true);
+      RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(absolute, true);
       while (all.hasNext()) {
-        Path file = all.next().getPath();
-        if (file.getName().endsWith(HEADER)) {
-          add(entries, absolute, stem(file));
-        } else if (file.getName().equals("RECORDS")) {
-          for (String name : promised(files, file)) {
-            add(entries, absolute, new Path(file.getParent(), name));
-          }
-        }
+        LocatedFileStatus file = all.next();
+        String name = file.getPath().getName();
+        listing
+            .folders
+            .computeIfAbsent(file.getPath().getParent().toString(), folder -> new TreeMap<>())
+            .put(name, new FileStamp(name, file.getLen(), file.getModificationTime()));
       }
     } catch (FileNotFoundException e) {
       throw new UserException("no archive at " + absolute + ": the folder does not exist", e);
     }
+    return listing;
+  }
+
+  /** What the listing says of a file; absent if it is not there. */
+  public FileStamp stamp(String folder, String name) {
+    return folders.getOrDefault(folder, Map.of()).getOrDefault(name, FileStamp.absent(name));
+  }
+
+  /**
+   * Where recordings may begin, sorted by record id.
+   *
+   * @throws UserException if there is no such file
+   */
+  public List<Entry> entries() throws IOException {
+    Map<String, Entry> entries = new TreeMap<>();
+    for (Map.Entry<String, Map<String, FileStamp>> folder : folders.entrySet()) {
+      addFolder(folder.getKey(), folder.getValue(), entries);
+    }
     if (entries.isEmpty()) {
       throw new UserException(
-          "no recording in "
-              + absolute
-              + ": no file ends in "
-              + HEADER
-              + ", in no sub-folder either");
+          "no recording in %s, in no sub-folder either; formats that are read: %s"
+              .formatted(
+                  root, String.join(", ", formats.formats().stream().map(f -> f.name()).toList())));
     }
     return new ArrayList<>(entries.values());
   }
 
-  private static void add(Map<String, Entry> entries, Path root, Path record) {
-    String below = root.toUri().relativize(record.toUri()).getPath();
-    entries.put(below, new Entry(below, record.getParent().toString(), record.getName()));
+  private void addFolder(String folder, Map<String, FileStamp> files, Map<String, Entry> entries)
+      throws IOException {
+    Map<String, List<FileStamp>> byStem = new HashMap<>();
+    Set<String> claimedStems = new HashSet<>();
+    for (FileStamp file : files.values()) {
+      byStem.computeIfAbsent(stem(file.name()), stem -> new ArrayList<>()).add(file);
+      if (formats.claims(file.name())) {
+        claimedStems.add(stem(file.name()));
+      }
+    }
+    for (String name : files.keySet()) {
+      boolean claimed = formats.claims(name);
+      if (name.equals(RECORDS)) {
+        for (String promised : promised(new Path(folder, name))) {
+          addPromised(new Path(folder, promised), entries);
+        }
+      } else if (claimed || (!hidden(name) && !claimedStems.contains(stem(name)))) {
+        add(new Path(folder, name), claimed, byStem.get(stem(name)), entries);
+      }
+    }
   }
 
-  private static Path stem(Path header) {
-    String name = header.getName();
-    return new Path(header.getParent(), name.substring(0, name.length() - HEADER.length()));
+  private void add(
+      Path file, boolean expected, List<FileStamp> companions, Map<String, Entry> entries) {
+    String name = file.getName();
+    String below = root.toUri().relativize(file.toUri()).getPath();
+    String recordId =
+        name.endsWith(WFDB_HEADER)
+            ? below.substring(0, below.length() - WFDB_HEADER.length())
+            : below;
+    entries.put(
+        recordId,
+        new Entry(recordId, file.getParent().toString(), name, expected, List.copyOf(companions)));
   }
 
-  private static List<String> promised(FileSystem files, Path records) throws IOException {
+  /** A recording named by a RECORDS file: a WFDB record, or a file of another format. */
+  private void addPromised(Path path, Map<String, Entry> entries) {
+    String folder = path.getParent().toString();
+    boolean isFile = stamp(folder, path.getName()).bytes() >= 0;
+    if (!isFile && stamp(folder, path.getName() + WFDB_HEADER).bytes() < 0) {
+      add(path.suffix(WFDB_HEADER), true, List.of(), entries);
+    }
+  }
+
+  private List<String> promised(Path records) throws IOException {
     List<String> names = new ArrayList<>();
     try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(files.open(records), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(fileSystem.open(records), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         // A name that ends in / is a sub-folder with a RECORDS file of its own.
         if (!line.isBlank() && !line.strip().endsWith("/")) {
@@ -98,5 +175,14 @@ public final class ArchiveListing {
       }
     }
     return names;
+  }
+
+  private static boolean hidden(String name) {
+    return name.startsWith(".") || name.startsWith("_");
+  }
+
+  private static String stem(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
   }
 }

@@ -8,6 +8,8 @@ import io.delta.tables.DeltaTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +25,9 @@ import scala.collection.immutable.Seq;
  * empty.
  */
 public final class Lake {
+
+  /** Table property that says which columns a table has. */
+  static final String SCHEMA_VERSION = "ecgsl.schemaVersion";
 
   private final SparkSession spark;
   private final Path root;
@@ -105,12 +110,72 @@ public final class Lake {
 
   /** Replaces the rows that have a value in a column, in one transaction. */
   public void replace(LakeTable table, String column, String value, Dataset<?> rows) {
+    create(table);
     ordered(table, rows)
         .write()
         .format("delta")
         .mode(SaveMode.Overwrite)
         .option("replaceWhere", column + " = '" + value + "'")
         .save(path(table));
+  }
+
+  /**
+   * Replaces all rows of some recordings by others of the same recordings, in one transaction.
+   *
+   * @param recordIds all recordings of the dataset that lose rows or get some
+   */
+  public void replaceRecordings(
+      LakeTable table, String dataset, Set<String> recordIds, Dataset<Row> rows) {
+    create(table);
+    ordered(table, rows)
+        .write()
+        .format("delta")
+        .mode(SaveMode.Overwrite)
+        .option("replaceWhere", ofRecordings(dataset, recordIds))
+        .save(path(table));
+  }
+
+  /** Removes all rows of some recordings, in one transaction; nothing is written without any. */
+  public void removeRecordings(LakeTable table, String dataset, Set<String> recordIds) {
+    if (!recordIds.isEmpty() && exists(table)) {
+      DeltaTable.forPath(spark, path(table)).delete(ofRecordings(dataset, recordIds));
+    }
+  }
+
+  private static String ofRecordings(String dataset, Set<String> recordIds) {
+    return recordIds.stream()
+        .map(Lake::quoted)
+        .collect(
+            Collectors.joining(", ", "dataset = " + quoted(dataset) + " AND record_id IN (", ")"));
+  }
+
+  /** A string literal of Spark SQL. */
+  private static String quoted(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  /** Those among some sample hashes whose patient is to be forgotten. */
+  public Set<String> forgotten(Set<String> sampleHashes) {
+    return Set.copyOf(
+        read(LakeTable.FORGOTTEN)
+            .filter(col("sample_hash").isInCollection(sampleHashes))
+            .select("sample_hash")
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  /** The recordings of a dataset that have rows in the records or the annotations table. */
+  public Set<String> recordings(String dataset) {
+    return Set.copyOf(
+        recordIds(LakeTable.RECORDS, dataset)
+            .union(recordIds(LakeTable.ANNOTATIONS, dataset))
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  private Dataset<Row> recordIds(LakeTable table, String dataset) {
+    return read(table).filter(col("dataset").equalTo(dataset)).select("record_id").distinct();
   }
 
   /** Most leads any recording has; 0 without recordings. */
@@ -129,6 +194,7 @@ public final class Lake {
     if (rowGroupBytes > 0) {
       spark.sparkContext().hadoopConfiguration().setLong("parquet.block.size", rowGroupBytes);
     }
+    create(table);
     try {
       ordered(table, rows).write().format("delta").mode(mode).save(path(table));
     } finally {
@@ -136,11 +202,23 @@ public final class Lake {
     }
   }
 
+  /** Makes an empty table unless it is there. */
+  void create(LakeTable table) {
+    if (!exists(table)) {
+      DeltaTable.createIfNotExists(spark)
+          .location(path(table))
+          // Delta knows no lists whose elements are never null.
+          .addColumns(table.schema().asNullable())
+          .property(SCHEMA_VERSION, Integer.toString(LakeTable.SCHEMA_VERSION))
+          .execute();
+    }
+  }
+
   private static Dataset<Row> ordered(LakeTable table, Dataset<?> rows) {
     return rows.toDF().select(fromBean(table, rows.columns()));
   }
 
-  private String path(LakeTable table) {
+  String path(LakeTable table) {
     return new Path(root, table.folder()).toString();
   }
 

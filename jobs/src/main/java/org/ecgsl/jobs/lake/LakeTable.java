@@ -26,23 +26,58 @@ public enum LakeTable {
           .add("record_id", StringType, false)
           .add("window", IntegerType, false)
           .add("patient_id", StringType, false)
+          .add("format", StringType, false)
           .add("source_uri", StringType, false)
           .add("source_bytes", LongType, false)
           .add("source_hash", StringType, false)
+          .add("sample_hash", StringType, false)
           .add("fs", DoubleType, false)
           .add("length_samples", LongType, false)
           .add("start_sample", LongType, false)
+          .add("start_time", TimestampType, true)
           .add("leads", createArrayType(StringType, false), false)
+          .add("lead_labels", createArrayType(StringType, false), false)
           .add("gain", createArrayType(DoubleType, false), false)
           .add("baseline", createArrayType(IntegerType, false), false)
           .add("units", createArrayType(StringType, false), false)
           .add("samples", createArrayType(createArrayType(IntegerType, false), false), false)
           .add("context_before", createArrayType(createArrayType(IntegerType, false), false), false)
           .add("context_after", createArrayType(createArrayType(IntegerType, false), false), false)
-          .add("sample_hash", StringType, false)
           .add("age_years", IntegerType, true)
           .add("sex", StringType, false)
+          .add("height_cm", DoubleType, true)
+          .add("weight_kg", DoubleType, true)
+          .add("dx", createArrayType(StringType, false), false)
+          .add("fold", IntegerType, true)
+          .add("split", StringType, true)
           .add("comments", createArrayType(StringType, false), false)),
+
+  /**
+   * One recording an ingest has seen, and the files it was made of when it did; key: dataset,
+   * record_id. It is written last: a recording whose entry names the files as they are needs no
+   * reading.
+   */
+  SOURCES(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("status", StringType, false)
+          .add("source_uri", StringType, false)
+          .add("source_bytes", LongType, false)
+          .add("source_hash", StringType, false)
+          .add("sample_hash", StringType, true)
+          .add("same_as", StringType, true)
+          .add("settings", StringType, false)
+          .add(
+              "files",
+              createArrayType(
+                  new StructType()
+                      .add("name", StringType, false)
+                      .add("bytes", LongType, false)
+                      .add("modified_ms", LongType, false),
+                  false),
+              false)
+          .add("seen", TimestampType, false)),
 
   /** One reference annotation; key: dataset, record_id, sample, channel. */
   ANNOTATIONS(
@@ -87,6 +122,15 @@ public enum LakeTable {
           .add("message", StringType, false)
           .add("first_seen", TimestampType, false)),
 
+  /**
+   * Signals whose patient asked to be forgotten, by a hash that tells nothing else; key:
+   * sample_hash. No ingest stores them again, whatever their file is called.
+   */
+  FORGOTTEN(
+      new StructType()
+          .add("sample_hash", StringType, false)
+          .add("forgotten", TimestampType, false)),
+
   /** One heartbeat scored by one model; key: dataset, record_id, r_sample, model_id. */
   PREDICTIONS(
       new StructType()
@@ -98,6 +142,9 @@ public enum LakeTable {
           .add("reference", StringType, true)
           .add("predicted", StringType, false)
           .add("probabilities", createArrayType(FloatType, false), false));
+
+  /** Version of the columns of all tables; 1 had no sources table and fewer columns in records. */
+  public static final int SCHEMA_VERSION = 2;
 
   @SuppressWarnings(
       "ImmutableEnumChecker") // a StructType never changes, it is only not annotated so

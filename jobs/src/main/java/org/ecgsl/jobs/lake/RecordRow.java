@@ -1,6 +1,7 @@
 package org.ecgsl.jobs.lake;
 
 import java.io.Serializable;
+import java.time.Instant;
 
 /**
  * A row of {@link LakeTable#RECORDS}. A bean and no record because only Spark's bean encoder moves
@@ -35,6 +36,14 @@ public final class RecordRow implements Serializable {
   private Integer ageYears;
   private String sex;
   private String[] comments;
+  private String format;
+  private Instant startTime;
+  private String[] leadLabels;
+  private Double heightCm;
+  private Double weightKg;
+  private String[] dx;
+  private Integer fold;
+  private String split;
 
   public String getDataset() {
     return dataset;
@@ -202,5 +211,69 @@ public final class RecordRow implements Serializable {
 
   public void setComments(String[] comments) {
     this.comments = comments;
+  }
+
+  public String getFormat() {
+    return format;
+  }
+
+  public void setFormat(String format) {
+    this.format = format;
+  }
+
+  public Instant getStartTime() {
+    return startTime;
+  }
+
+  public void setStartTime(Instant startTime) {
+    this.startTime = startTime;
+  }
+
+  public String[] getLeadLabels() {
+    return leadLabels;
+  }
+
+  public void setLeadLabels(String[] leadLabels) {
+    this.leadLabels = leadLabels;
+  }
+
+  public Double getHeightCm() {
+    return heightCm;
+  }
+
+  public void setHeightCm(Double heightCm) {
+    this.heightCm = heightCm;
+  }
+
+  public Double getWeightKg() {
+    return weightKg;
+  }
+
+  public void setWeightKg(Double weightKg) {
+    this.weightKg = weightKg;
+  }
+
+  public String[] getDx() {
+    return dx;
+  }
+
+  public void setDx(String[] dx) {
+    this.dx = dx;
+  }
+
+  public Integer getFold() {
+    return fold;
+  }
+
+  public void setFold(Integer fold) {
+    this.fold = fold;
+  }
+
+  public String getSplit() {
+    return split;
+  }
+
+  public void setSplit(String split) {
+    this.split = split;
   }
 }

@@ -1,0 +1,274 @@
+package org.ecgsl.jobs;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.ecgsl.jobs.RecordCheck.Checked;
+import org.ecgsl.jobs.RecordCheck.Finding;
+import org.ecgsl.jobs.lake.ArchiveListing;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeLock;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Quarantine;
+import org.ecgsl.jobs.lake.RecordsTable;
+import org.ecgsl.jobs.lake.SourceEntry;
+import org.ecgsl.jobs.lake.SourceEntry.Status;
+import org.ecgsl.jobs.lake.Sources;
+
+/** A part of an archive whose recordings become visible together. */
+final class IngestBatch {
+
+  /** Bytes of input that one task stores, and so, roughly, of the file it writes. */
+  private static final long FILE_BYTES = 256L << 20;
+
+  /** Sound recordings that have no rows; those of a broken one stay as they were. */
+  private static final Set<Status> NOT_STORED =
+      EnumSet.of(Status.DUPLICATE, Status.PART, Status.FORGOTTEN);
+
+  private static final StructType FINDINGS =
+      new StructType()
+          .add("dataset", DataTypes.StringType, false)
+          .add("record_id", DataTypes.StringType, false)
+          .add("source", DataTypes.StringType, false)
+          .add("reason", DataTypes.StringType, true)
+          .add("message", DataTypes.StringType, true);
+
+  private final IngestPlan plan;
+  private final Lake lake;
+  private final Sources sources;
+  private final Stored stored;
+  private final LakeLock lock;
+  private final JavaSparkContext spark;
+  private final SerializableConfiguration hadoop;
+
+  /**
+   * @param stored what the dataset has; what this batch adds is put in
+   */
+  IngestBatch(IngestPlan plan, Lake lake, Stored stored, LakeLock lock) {
+    this.plan = plan;
+    this.lake = lake;
+    this.sources = new Sources(lake);
+    this.stored = stored;
+    this.lock = lock;
+    this.spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
+    this.hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+  }
+
+  /** Checks the recordings and commits those that are sound. */
+  IngestSummary run(List<ArchiveListing.Entry> entries) throws IOException {
+    List<Checked> checked = withoutDuplicates(withoutParts(check(entries)));
+    List<Checked> fresh =
+        checked.stream().filter(c -> c.sound() && !stored.has(c.entry())).toList();
+    Set<SourceEntry> nowParts = stored.beginningIn(filesOf(checked));
+    Set<String> outdated = outdated(checked, fresh, nowParts);
+
+    lock.check();
+    // Beats and predictions first: they are made again from the records.
+    lake.removeRecordings(LakeTable.BEATS, plan.dataset(), outdated);
+    lake.removeRecordings(LakeTable.PREDICTIONS, plan.dataset(), outdated);
+    storeAnnotations(fresh, outdated);
+    quarantine(checked);
+    storeRecords(fresh, outdated);
+    IngestSummary summary = summary(checked, fresh);
+    finish(checked, nowParts);
+    stored.reopen(sources.removeDuplicatesOf(plan.dataset(), outdated));
+    return summary;
+  }
+
+  private List<Checked> check(List<ArchiveListing.Entry> entries) {
+    RecordCheck check = new RecordCheck(plan, hadoop);
+    return Batches.balanced(spark, entries, ArchiveListing.Entry::bytes, FILE_BYTES)
+        .map(check::check)
+        .collect();
+  }
+
+  /** Marks recordings that begin in a file another one is made of: the segments of long records. */
+  private List<Checked> withoutParts(List<Checked> checked) {
+    Map<String, String> owners = new HashMap<>();
+    for (SourceEntry entry : stored.entries().values()) {
+      addParts(entry, owners);
+    }
+    checked.forEach(c -> addParts(c.entry(), owners));
+    return checked.stream()
+        .map(
+            c -> {
+              String owner = owners.get(c.entry().sourceUri());
+              return owner == null || c.ignored() ? c : c.as(Status.PART, owner);
+            })
+        .toList();
+  }
+
+  private static void addParts(SourceEntry entry, Map<String, String> owners) {
+    if (entry.status() == Status.STORED) {
+      for (String file : otherFiles(entry)) {
+        owners.put(file, entry.dataset() + "/" + entry.recordId());
+      }
+    }
+  }
+
+  private static Set<String> filesOf(List<Checked> checked) {
+    return checked.stream()
+        .filter(Checked::sound)
+        .flatMap(c -> otherFiles(c.entry()).stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** URIs of the files of a recording but the one it begins in. */
+  private static List<String> otherFiles(SourceEntry entry) {
+    Path folder = new Path(entry.sourceUri()).getParent();
+    return entry.files().stream()
+        .filter(file -> file.bytes() >= 0)
+        .map(file -> new Path(folder, file.name()).toString())
+        .filter(uri -> !uri.equals(entry.sourceUri()))
+        .toList();
+  }
+
+  /**
+   * Marks recordings whose signals are stored under another name, or occur earlier in the batch.
+   */
+  private List<Checked> withoutDuplicates(List<Checked> checked) {
+    Set<String> hashes =
+        checked.stream()
+            .filter(Checked::sound)
+            .map(c -> c.entry().sampleHash())
+            .collect(Collectors.toSet());
+    Set<String> ids = checked.stream().map(c -> c.at().recordId()).collect(Collectors.toSet());
+    Map<String, Sources.Key> first = sources.stored(hashes);
+    // What this batch replaces counts with its new signals only.
+    first
+        .values()
+        .removeIf(key -> key.dataset().equals(plan.dataset()) && ids.contains(key.recordId()));
+    Set<String> forgotten = lake.forgotten(hashes);
+    List<Checked> settled = new ArrayList<>();
+    for (Checked c : checked) {
+      if (!c.sound()) {
+        settled.add(c);
+        continue;
+      }
+      String hash = c.entry().sampleHash();
+      Sources.Key original =
+          first.computeIfAbsent(hash, unseen -> new Sources.Key(plan.dataset(), c.at().recordId()));
+      boolean itself = original.equals(new Sources.Key(plan.dataset(), c.at().recordId()));
+      if (forgotten.contains(hash)) {
+        settled.add(c.as(Status.FORGOTTEN, null));
+      } else {
+        settled.add(itself ? c : c.as(Status.DUPLICATE, original.toString()));
+      }
+    }
+    return settled;
+  }
+
+  /** The recordings whose rows in the tables are no longer right. */
+  private Set<String> outdated(
+      List<Checked> checked, List<Checked> fresh, Set<SourceEntry> nowParts) {
+    Set<String> outdated = new HashSet<>();
+    fresh.forEach(c -> outdated.add(c.at().recordId()));
+    checked.stream()
+        .filter(c -> NOT_STORED.contains(c.entry().status()))
+        .forEach(c -> outdated.add(c.at().recordId()));
+    outdated.retainAll(stored.inTables());
+    nowParts.forEach(part -> outdated.add(part.recordId()));
+    return outdated;
+  }
+
+  private void storeAnnotations(List<Checked> fresh, Set<String> outdated) {
+    AnnotationRows rows = new AnnotationRows(plan, hadoop);
+    List<Checked> annotated = fresh.stream().filter(c -> !c.annotators().isEmpty()).toList();
+    if (annotated.isEmpty() && outdated.isEmpty()) {
+      return;
+    }
+    Dataset<Row> annotations =
+        lake.spark()
+            .createDataFrame(
+                Batches.balanced(spark, annotated, c -> c.entry().sourceBytes(), FILE_BYTES)
+                    .flatMap(rows::read),
+                LakeTable.ANNOTATIONS.schema());
+    if (outdated.isEmpty()) {
+      lake.append(LakeTable.ANNOTATIONS, annotations);
+    } else {
+      Set<String> ids = new HashSet<>(outdated);
+      fresh.forEach(c -> ids.add(c.at().recordId()));
+      lake.replaceRecordings(LakeTable.ANNOTATIONS, plan.dataset(), ids, annotations);
+    }
+  }
+
+  private void storeRecords(List<Checked> fresh, Set<String> outdated) throws IOException {
+    RecordRows rows = new RecordRows(plan, hadoop);
+    JavaRDD<Checked> work =
+        Batches.balanced(spark, fresh, c -> c.entry().sourceBytes(), FILE_BYTES);
+    new RecordsTable(lake).replace(plan.dataset(), outdated, work.flatMap(rows::read));
+  }
+
+  private void quarantine(List<Checked> checked) {
+    Quarantine quarantine = new Quarantine(lake);
+    List<Checked> looked = checked.stream().filter(c -> !c.ignored()).toList();
+    quarantine.update(IngestJob.STAGE, findings(looked, Checked::signal));
+    quarantine.update(
+        IngestJob.ANNOTATION_STAGE,
+        findings(looked.stream().filter(Checked::sound).toList(), Checked::annotations));
+  }
+
+  private Dataset<Row> findings(List<Checked> checked, Function<Checked, Finding> of) {
+    List<Row> rows =
+        checked.stream()
+            .map(
+                c ->
+                    RowFactory.create(
+                        plan.dataset(),
+                        c.at().recordId(),
+                        c.entry().sourceUri(),
+                        of.apply(c).reason(),
+                        of.apply(c).message()))
+            .toList();
+    return lake.spark().createDataFrame(rows, FINDINGS);
+  }
+
+  /** Last: what has an entry is done. */
+  private void finish(List<Checked> checked, Set<SourceEntry> nowParts) {
+    List<SourceEntry> entries = new ArrayList<>();
+    for (Checked c : checked) {
+      if (!c.ignored() && c.entry().status() != Status.FORGOTTEN) {
+        entries.add(c.entry());
+      }
+    }
+    nowParts.forEach(part -> entries.add(part.with(Status.PART, null)));
+    boolean known = entries.stream().anyMatch(e -> stored.entries().containsKey(e.recordId()));
+    sources.put(plan.dataset(), entries, known);
+    entries.forEach(stored::put);
+  }
+
+  private IngestSummary summary(List<Checked> checked, List<Checked> fresh) {
+    long replaced =
+        fresh.stream().filter(c -> stored.entries().containsKey(c.at().recordId())).count();
+    long ignored = checked.stream().filter(Checked::ignored).count();
+    return new IngestSummary(
+        count(checked, Status.STORED) - fresh.size(),
+        fresh.size() - replaced,
+        replaced,
+        count(checked, Status.DUPLICATE),
+        count(checked, Status.PART),
+        count(checked, Status.FORGOTTEN),
+        count(checked, Status.QUARANTINED) - ignored,
+        ignored);
+  }
+
+  private static long count(List<Checked> checked, Status status) {
+    return checked.stream().filter(c -> c.entry().status() == status).count();
+  }
+}
