@@ -136,6 +136,6 @@ public final class IngestJob {
   }
 
   private SerializableConfiguration hadoop() {
-    return new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration());
+    return new SerializableConfiguration(lake.hadoop());
   }
 }

@@ -159,6 +159,6 @@ public final class MainJob {
   }
 
   private Configuration hadoop() {
-    return lake.spark().sparkContext().hadoopConfiguration();
+    return lake.hadoop();
   }
 }

@@ -90,7 +90,7 @@ public final class SegmentJob {
   }
 
   private StageLog log() {
-    return new StageLog(lake.root(), lake.spark().sparkContext().hadoopConfiguration());
+    return new StageLog(lake.root(), lake.hadoop());
   }
 
   private Dataset<Row> todo(boolean again) {

@@ -4,24 +4,31 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ecgsl.format.LocalFiles;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.WindowCursor;
 import org.ecgsl.format.wfdb.WfdbRecordReader;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.signal.SignalWindow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestJobTest {
 
@@ -88,17 +95,20 @@ class IngestJobTest {
     assertThat(lake.version(LakeTable.ANNOTATIONS)).isEqualTo(annotations);
   }
 
-  @Test
-  void annotationsLeftByACutOffIngestAreNotDoubled() throws Exception {
+  @ParameterizedTest(name = "cut off before {0} of its tables")
+  @ValueSource(ints = {0, 1, 2})
+  void whatACutOffIngestLeftIsNotDoubled(int tablesDone) throws Exception {
     ingest(20);
-    long annotations = lake.read(LakeTable.ANNOTATIONS).count();
-    // As if the job had died between its two transactions.
-    lake.overwrite(LakeTable.RECORDS, lake.read(LakeTable.RECORDS).limit(0));
+    List<LakeTable> order = List.of(LakeTable.ANNOTATIONS, LakeTable.RECORDS, LakeTable.SOURCES);
+    List<List<String>> undisturbed =
+        order.stream().map(table -> TestSpark.content(lake, table)).toList();
+    for (LakeTable table : order.subList(tablesDone, order.size())) {
+      lake.overwrite(table, lake.read(table).limit(0));
+    }
 
     ingest(20);
 
-    assertThat(lake.read(LakeTable.ANNOTATIONS).count()).isEqualTo(annotations);
-    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(9);
+    assertThat(order.stream().map(table -> TestSpark.content(lake, table))).isEqualTo(undisturbed);
   }
 
   @Test
@@ -153,6 +163,129 @@ class IngestJobTest {
   }
 
   @Test
+  void aChangedRecordingReplacesItsRowsInOneCommitAndNoOthers() throws Exception {
+    ingest(20);
+    List<String> others = rowsOf("p01r1", "p03r1");
+    long version = lake.version(LakeTable.RECORDS);
+    byte[] samples = Files.readAllBytes(archive.resolve("p02r1.dat"));
+    byte[] longer = Arrays.copyOf(samples, samples.length);
+    longer[100] ^= 1;
+    Files.write(archive.resolve("p02r1.dat"), longer);
+    withoutChecksums(archive.resolve("p02r1.hea"));
+
+    IngestSummary summary = ingest(20);
+
+    assertThat(summary.replaced()).isEqualTo(1);
+    assertThat(summary.unchanged()).isEqualTo(2);
+    assertThat(lake.version(LakeTable.RECORDS)).isEqualTo(version + 1);
+    assertThat(rowsOf("p01r1", "p03r1")).isEqualTo(others);
+    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(9);
+    RecordRow first = firstWindow("p02r1");
+    assertThat(first.getSamples()[0][25]).isEqualTo(uncut("p02r1")[0][25]);
+  }
+
+  @Test
+  void aFileThatWasOnlyTouchedIsReadButNothingOfItWrittenAgain() throws Exception {
+    ingest(20);
+    long version = lake.version(LakeTable.RECORDS);
+    Files.setLastModifiedTime(archive.resolve("p02r1.dat"), FileTime.fromMillis(1_000_000));
+
+    IngestSummary summary = ingest(20);
+
+    assertThat(summary.unchanged()).isEqualTo(3);
+    assertThat(lake.version(LakeTable.RECORDS)).isEqualTo(version);
+    assertThat(lake.version(LakeTable.SOURCES)).isGreaterThan(0);
+  }
+
+  @Test
+  void theSameSignalsUnderAnotherNameAreFlaggedAndNotStoredTwice() throws Exception {
+    copy("p02r1", "copy");
+    ingest(20);
+
+    Map<String, String> status = status();
+    assertThat(status).containsEntry("copy", "STORED").containsEntry("p02r1", "DUPLICATE");
+    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(9);
+
+    // The first of them changes: the second is now the only one with these signals.
+    byte[] samples = Files.readAllBytes(archive.resolve("copy.dat"));
+    samples[100] ^= 1;
+    Files.write(archive.resolve("copy.dat"), samples);
+    withoutChecksums(archive.resolve("copy.hea"));
+    ingest(20);
+
+    assertThat(status()).containsEntry("copy", "STORED").containsEntry("p02r1", "STORED");
+    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(12);
+  }
+
+  @Test
+  void otherSettingsStoreEverythingAnew() throws Exception {
+    ingest(20);
+
+    assertThat(ingest(30).replaced()).isEqualTo(3);
+    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(6);
+    assertThat(ingest(30).unchanged()).isEqualTo(3);
+  }
+
+  @Test
+  void anIngestLeavesALakeAloneThatAnotherIsWritingTo() throws Exception {
+    try (LakeLock held = LakeLock.take(lake.root(), "another ingest", lake.hadoop())) {
+      held.check();
+      RunIngest second = () -> ingest(20);
+
+      assertThatThrownBy(second::run)
+          .isInstanceOf(LakeLock.HeldException.class)
+          .hasMessageContaining("another ingest")
+          .hasMessageContaining(Long.toString(ProcessHandle.current().pid()));
+      assertThat(lake.exists(LakeTable.RECORDS)).isFalse();
+    }
+    assertThat(ingest(20).stored()).isEqualTo(3);
+  }
+
+  private List<String> rowsOf(String... recordIds) {
+    return lake
+        .read(LakeTable.RECORDS)
+        .filter(col("record_id").isInCollection(List.of(recordIds)))
+        .toJSON()
+        .collectAsList()
+        .stream()
+        .sorted()
+        .toList();
+  }
+
+  private RecordRow firstWindow(String recordId) {
+    return Lake.recordRows(
+            lake.read(LakeTable.RECORDS)
+                .filter(col("record_id").equalTo(recordId).and(col("window").equalTo(0))))
+        .first();
+  }
+
+  private Map<String, String> status() {
+    return lake.read(LakeTable.SOURCES).select("record_id", "status").collectAsList().stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
+  }
+
+  private void copy(String from, String to) throws IOException {
+    for (String extension : List.of(".dat", ".atr")) {
+      Files.copy(archive.resolve(from + extension), archive.resolve(to + extension));
+    }
+    String header = Files.readString(archive.resolve(from + ".hea"));
+    Files.writeString(archive.resolve(to + ".hea"), header.replace(from, to));
+  }
+
+  /** Sets all checksums to 0, which counts as giving none. */
+  private static void withoutChecksums(Path header) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(header)) {
+      String[] words = line.split(" ");
+      if (words.length > 8 && words[0].endsWith(".dat")) {
+        words[6] = "0";
+      }
+      lines.add(String.join(" ", words));
+    }
+    Files.write(header, lines);
+  }
+
+  @Test
   void anArchiveThatIsNotThereIsTheUsersMistake() {
     RunIngest missing = () -> ingest(folder.resolve("nowhere"), 20);
 
@@ -167,18 +300,18 @@ class IngestJobTest {
     void run() throws Exception;
   }
 
-  private void ingest(int windowSeconds) throws Exception {
-    ingest(archive, windowSeconds);
+  private IngestSummary ingest(int windowSeconds) throws Exception {
+    return ingest(archive, windowSeconds);
   }
 
-  private void ingest(Path input, int windowSeconds) throws Exception {
+  private IngestSummary ingest(Path input, int windowSeconds) throws Exception {
     Map<String, String> values =
         Map.of(
             "ingest.input",
             input.toUri().toString(),
             "ingest.window-seconds",
             Integer.toString(windowSeconds));
-    new IngestJob(TestSpark.config(values).ingest(), lake, Progress.silent()).run();
+    return new IngestJob(TestSpark.config(values).ingest(), lake, Progress.silent()).run();
   }
 
   private RecordReader reader(String name) throws Exception {

@@ -62,7 +62,7 @@ public final class TestSpark {
   public static List<String> content(Lake lake, LakeTable table) {
     return lake
         .read(table)
-        .drop("source_uri", "source", "message", "first_seen")
+        .drop("source_uri", "source", "message", "first_seen", "seen")
         .toJSON()
         .collectAsList()
         .stream()

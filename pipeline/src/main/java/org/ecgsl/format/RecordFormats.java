@@ -48,7 +48,8 @@ public final class RecordFormats {
   }
 
   /**
-   * The format of the recording that begins in a file; empty if none does.
+   * The format of the recording that begins in a file; empty if none does. A file that no format
+   * recognises and only one claims counts as that one's: its reader says what is wrong with it.
    *
    * @throws FormatException if the file does not exist
    */
@@ -61,7 +62,11 @@ public final class RecordFormats {
       throw new FormatException(
           new FormatError.MissingFile(files.describe(fileName), "the archive"));
     }
-    return formats.stream().filter(format -> format.recognises(fileName, head)).findFirst();
+    Optional<RecordFormat> recognised =
+        formats.stream().filter(format -> format.recognises(fileName, head)).findFirst();
+    List<RecordFormat> claiming =
+        formats.stream().filter(format -> format.claims(fileName)).toList();
+    return recognised.isEmpty() && claiming.size() == 1 ? Optional.of(claiming.get(0)) : recognised;
   }
 
   /**

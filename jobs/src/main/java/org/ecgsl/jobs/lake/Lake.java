@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -50,6 +51,11 @@ public final class Lake {
   /** The folder. */
   public Path root() {
     return root;
+  }
+
+  /** Settings of the file systems. */
+  public Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
   }
 
   /** Whether the table was ever written. */
