@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
