@@ -21,7 +21,7 @@ public final class HadoopRecordFiles implements RecordFiles {
 
   @Override
   public InputStream open(String name) throws IOException {
-    return files.open(new Path(folder, name));
+    return new NamedStream(files.open(new Path(folder, name)), describe(name));
   }
 
   @Override
