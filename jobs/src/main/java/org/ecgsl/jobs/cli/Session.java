@@ -85,6 +85,8 @@ final class Session implements AutoCloseable {
       builder.master("local[*]");
     }
     SparkSession spark = builder.getOrCreate();
+    // Not as spark.hadoop.*: what is in Spark's own configuration is listed in its web pages.
+    config.storage().settings().forEach(spark.sparkContext().hadoopConfiguration()::set);
     if (!spark.sparkContext().getConf().contains(SHUFFLE_PARTITIONS)) {
       // Only keys and counts are ever shuffled: Spark's 200 partitions would be 200 near-empty
       // tasks.

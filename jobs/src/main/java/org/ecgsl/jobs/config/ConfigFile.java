@@ -7,13 +7,17 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.ecgsl.model.TemporalModel;
 
@@ -24,6 +28,14 @@ import org.ecgsl.model.TemporalModel;
 public final class ConfigFile {
 
   private static final Config DEFAULTS = ConfigFactory.parseResources("defaults.conf");
+
+  /** Settings of Hadoop, any of them; {@code conf/defaults.conf} does not know them all. */
+  private static final String STORAGE = "storage";
+
+  private static final List<String> HADOOP_KEYS = List.of("fs.", "dfs.", "hadoop.");
+
+  /** A user and a password before the host of a URI; Azure's container@account is none. */
+  private static final Pattern LOGIN = Pattern.compile("://[^/@]*:[^/@]*@");
 
   private final Config config;
 
@@ -61,13 +73,17 @@ public final class ConfigFile {
     Config config = ConfigFactory.empty();
     for (Map.Entry<String, String> entry : values.entrySet()) {
       String value = entry.getValue();
+      String key = entry.getKey();
+      boolean hadoop = key.startsWith(STORAGE + ".") && !key.contains("\"");
       // Lists and objects are HOCON; anything else is taken as it stands, so that a URI needs no
       // quotes.
-      boolean structured = value.startsWith("[") || value.startsWith("{");
+      boolean structured = !hadoop && (value.startsWith("[") || value.startsWith("{"));
       String text = structured ? value : ConfigUtil.quoteString(value);
+      String path =
+          hadoop ? ConfigUtil.joinPath(STORAGE, key.substring(STORAGE.length() + 1)) : key;
       config =
           ConfigFactory.parseString(
-                  entry.getKey() + " = " + text,
+                  path + " = " + text,
                   ConfigParseOptions.defaults().setOriginDescription("command line"))
               .withFallback(config);
     }
@@ -76,7 +92,8 @@ public final class ConfigFile {
 
   private static void requireKnownKeys(Config config) {
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
-      if (!DEFAULTS.hasPathOrNull(entry.getKey())) {
+      boolean hadoop = entry.getKey().startsWith(STORAGE + ".");
+      if (!hadoop && !DEFAULTS.hasPathOrNull(entry.getKey())) {
         throw new UserException(
             origin(entry.getValue())
                 + ": unknown key "
@@ -99,11 +116,12 @@ public final class ConfigFile {
   }
 
   private RunConfig toRunConfig() {
-    String lake = text("lake");
-    String models = config.getString("models");
+    String lake = uri("lake");
+    String models = uri("models");
     return new RunConfig(
         lake,
         models.isEmpty() ? lake + "/models" : models,
+        storage(),
         config.getLong("seed"),
         ingest(),
         segment(),
@@ -121,8 +139,33 @@ public final class ConfigFile {
             number("finetune.balance", 0, 1)));
   }
 
+  /** A message about a setting never shows its value, which may be a secret. */
+  private RunConfig.Storage storage() {
+    Map<String, String> settings = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : config.getObject(STORAGE).entrySet()) {
+      String key = entry.getKey();
+      String where = origin(entry.getValue()) + ": " + STORAGE + " has " + key;
+      ConfigValueType type = entry.getValue().valueType();
+      if (type == ConfigValueType.OBJECT) {
+        throw new UserException(
+            where + " as a block; put a Hadoop key in quotes: \"fs.s3a.endpoint\" = ...");
+      }
+      if (type == ConfigValueType.LIST) {
+        throw new UserException(where + " as a list; Hadoop takes a text with commas");
+      }
+      if (HADOOP_KEYS.stream().noneMatch(key::startsWith)) {
+        throw new UserException(
+            where
+                + "; it takes keys of Hadoop that start with "
+                + String.join(" or ", HADOOP_KEYS));
+      }
+      settings.put(key, config.getString(ConfigUtil.joinPath(STORAGE, key)));
+    }
+    return new RunConfig.Storage(Collections.unmodifiableMap(settings));
+  }
+
   private RunConfig.Ingest ingest() {
-    String input = config.getString("ingest.input");
+    String input = uri("ingest.input");
     String dataset = config.getString("ingest.dataset");
     return new RunConfig.Ingest(
         input,
@@ -195,6 +238,15 @@ public final class ConfigFile {
         number("training.min-quality", 0, 1),
         number("training.weight-decay", 0, 1),
         config.getString("training.network"));
+  }
+
+  private String uri(String key) {
+    String value = key.equals("lake") ? text(key) : config.getString(key);
+    if (LOGIN.matcher(value).find()) {
+      throw new UserException(
+          where(key) + " has a password in its URI; put credentials in storage or the environment");
+    }
+    return value;
   }
 
   private String text(String key) {

@@ -1,6 +1,7 @@
 package org.ecgsl.jobs.config;
 
 import java.util.List;
+import java.util.Map;
 import org.ecgsl.model.TemporalModel;
 
 /**
@@ -13,6 +14,7 @@ import org.ecgsl.model.TemporalModel;
 public record RunConfig(
     String lake,
     String models,
+    Storage storage,
     long seed,
     Ingest ingest,
     Segment segment,
@@ -21,6 +23,17 @@ public record RunConfig(
     Training training,
     Pretrain pretrain,
     Finetune finetune) {
+
+  /**
+   * Settings of Hadoop's file systems, by Hadoop's own keys. Some are secrets: their text form
+   * names the keys only.
+   */
+  public record Storage(Map<String, String> settings) {
+    @Override
+    public String toString() {
+      return "Storage" + settings.keySet();
+    }
+  }
 
   /**
    * What is ingested and how; {@code input} is empty where none is configured, {@code dataset}

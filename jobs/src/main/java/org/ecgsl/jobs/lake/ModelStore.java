@@ -29,7 +29,8 @@ import org.ecgsl.model.Weights;
  * weights.safetensors}.
  *
  * <p>A write goes to a folder beside it and is renamed when whole; a crash leaves the old model, or
- * for the instant between taking the old away and renaming none, never half of one.
+ * for the instant between taking the old away and renaming none, never half of one. In an object
+ * store a folder is renamed file by file, each whole or not there: a model is one that has both.
  */
 public final class ModelStore {
 
@@ -70,7 +71,8 @@ public final class ModelStore {
 
   /** Whether a whole model lies in the folder. */
   public boolean exists(Path folder) throws IOException {
-    return folder.getFileSystem(hadoop).exists(new Path(folder, DESCRIPTION));
+    FileSystem files = folder.getFileSystem(hadoop);
+    return files.exists(new Path(folder, DESCRIPTION)) && files.exists(new Path(folder, WEIGHTS));
   }
 
   /** Writes a model in the place of any that is there. */

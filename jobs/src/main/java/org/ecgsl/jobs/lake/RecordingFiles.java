@@ -64,16 +64,20 @@ public final class RecordingFiles implements RecordFiles {
       throw new FileNotFoundException(describe(name));
     }
     if (stamp.bytes() > Math.min(KEPT_BYTES, KEPT_IN_ALL - keptBytes)) {
-      InputStream in = fileSystem.open(new Path(folder, name));
+      InputStream in = stored(name);
       return digests.containsKey(name) ? in : new Digested(in, name);
     }
-    try (InputStream in = fileSystem.open(new Path(folder, name))) {
+    try (InputStream in = stored(name)) {
       content = in.readAllBytes();
     }
     kept.put(name, content);
     keptBytes += content.length;
     digests.put(name, SampleHash.sha256().digest(content));
     return new ByteArrayInputStream(content);
+  }
+
+  private InputStream stored(String name) throws IOException {
+    return new NamedStream(fileSystem.open(new Path(folder, name)), describe(name));
   }
 
   @Override

@@ -94,6 +94,63 @@ class ConfigFileTest {
         .hasMessageContaining("nowhere.conf");
   }
 
+  @Test
+  void storageTakesAnyKeyOfHadoopBesideTheDefaults() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("run.conf"),
+            """
+            storage {
+              "fs.s3a.endpoint" = "http://127.0.0.1:9000"
+              "fs.s3a.endpoint.region" = eu-central-1
+              "fs.s3a.path.style.access" = true
+              "fs.s3a.session.token" = ${?NO_SUCH_VARIABLE}
+            }
+            """);
+
+    Map<String, String> settings =
+        ConfigFile.read(Optional.of(file), Map.of("storage.fs.s3a.secret.key", "[a/b+c"))
+            .storage()
+            .settings();
+
+    assertThat(settings)
+        .containsEntry("fs.s3a.endpoint", "http://127.0.0.1:9000")
+        .containsEntry("fs.s3a.endpoint.region", "eu-central-1")
+        .containsEntry("fs.s3a.path.style.access", "true")
+        .containsEntry("fs.s3a.secret.key", "[a/b+c")
+        .containsKey("fs.s3a.bucket.physionet-open.aws.credentials.provider")
+        .doesNotContainKey("fs.s3a.session.token");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "storage.fs.s3a.secret.key = hunter2 ; in quotes",
+        "storage { \"fs.s3a.secret.key\" = [hunter2] } ; as a list",
+        "storage { \"s3a.secret.key\" = hunter2 } ; start with fs.",
+        "storage { \"fs.s3a.secret.key\" = hunter2+x } ; double quotes",
+        "storage { \"fs.s3a.secret.key\" = \"hunter2 } ; run.conf",
+        "storage = hunter2 ; storage has type",
+        "lake = \"s3a://me:hunter2@bucket/lake\" ; lake has a password",
+        "ingest.input = \"s3a://me:hunter2@bucket/archive\" ; ingest.input has a password"
+      })
+  void aMistakeAboutStorageIsOneLineThatShowsNoSecret(String text, String right) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(right)
+        .message()
+        .doesNotContain("\n", "hunter2");
+  }
+
+  @Test
+  void theTextFormOfAConfigurationShowsNoSecret() throws IOException {
+    RunConfig config = read("storage { \"fs.s3a.secret.key\" = hunter2 }");
+
+    assertThat(config.toString()).contains("fs.s3a.secret.key").doesNotContain("hunter2");
+  }
+
   private RunConfig read(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("run.conf"), text);
     return ConfigFile.read(Optional.of(file), Map.of());
