@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.LakeLock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -24,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      ForgetCommand.class,
+      MigrateCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },
@@ -34,13 +37,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ecgsl help pretrain",
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong option or configuration, 3 something is in quarantine"
-          + " (with --strict)."
+          + " (with --strict), 4 another process is writing to the lake."
     })
 public final class Ecgsl {
 
   static final int FAILED = 1;
   static final int WRONG_USE = 2;
   static final int QUARANTINED = 3;
+  static final int IN_USE = 4;
 
   private Ecgsl() {}
 
@@ -76,6 +80,10 @@ public final class Ecgsl {
     if (e instanceof UserException) {
       line.getErr().println("ecgsl: " + e.getMessage());
       return WRONG_USE;
+    }
+    if (e instanceof LakeLock.HeldException) {
+      line.getErr().println("ecgsl: " + e.getMessage() + "; it is left alone");
+      return IN_USE;
     }
     e.printStackTrace(line.getErr());
     return FAILED;

@@ -18,6 +18,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Migration;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A Spark session with a lake in it, and what the user sees of a job. */
@@ -59,6 +60,20 @@ final class Session implements AutoCloseable {
    * @return exit code of the command
    */
   static int run(CommandSpec command, Settings settings, Map<String, String> options, Work work)
+      throws IOException {
+    return runOnAnyVersion(
+        command,
+        settings,
+        options,
+        session -> {
+          new Migration(session.lake()).requireNone();
+          work.run(session);
+        });
+  }
+
+  /** The same for a command that can work with a lake of another version. */
+  static int runOnAnyVersion(
+      CommandSpec command, Settings settings, Map<String, String> options, Work work)
       throws IOException {
     RunConfig config = settings.config(options);
     PrintWriter out = command.commandLine().getOut();

@@ -8,6 +8,7 @@ import io.delta.tables.DeltaTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -18,6 +19,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import scala.Option;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Seq;
 
@@ -60,7 +63,8 @@ public final class Lake {
 
   /** Whether the table was ever written. */
   public boolean exists(LakeTable table) {
-    return DeltaTable.isDeltaTable(spark, path(table));
+    // Not DeltaTable.isDeltaTable: a folder for a log whose first commit failed is no table yet.
+    return log(table).update(false, Option.empty(), Option.empty()).version() >= 0;
   }
 
   /** Newest version of the table; -1 if it was never written. */
@@ -148,6 +152,28 @@ public final class Lake {
     }
   }
 
+  /** Removes the entries of sources with the given signals, under whatever name. */
+  public void removeSources(Set<String> sampleHashes) {
+    if (!sampleHashes.isEmpty() && exists(LakeTable.SOURCES)) {
+      DeltaTable.forPath(spark, path(LakeTable.SOURCES))
+          .delete(col("sample_hash").isInCollection(sampleHashes));
+    }
+  }
+
+  /** Deletes the files that no table's newest version names; nobody may be reading older ones. */
+  public void vacuum() {
+    // A session of its own, whose settings are seen by nothing else.
+    SparkSession session = spark.newSession();
+    session.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", false);
+    // Tasks that list folders, 10,000 by default; tables here have no sub-folders.
+    session.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", 4);
+    for (LakeTable table : LakeTable.values()) {
+      if (exists(table)) {
+        DeltaTable.forPath(session, path(table)).vacuum(0);
+      }
+    }
+  }
+
   private static String ofRecordings(String dataset, Set<String> recordIds) {
     return recordIds.stream()
         .map(Lake::quoted)
@@ -208,6 +234,26 @@ public final class Lake {
     }
   }
 
+  /** Version of the columns a table has; 1 where it does not say. */
+  int schemaVersion(LakeTable table) {
+    return Integer.parseInt(
+        DeltaTable.forPath(spark, path(table))
+            .detail()
+            .select(col("properties").getItem(SCHEMA_VERSION))
+            .as(Encoders.STRING())
+            .collectAsList()
+            .stream()
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse("1"));
+  }
+
+  void setSchemaVersion(LakeTable table) {
+    spark.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%d', 'delta.dataSkippingStatsColumns' = '%s')"
+            .formatted(path(table), SCHEMA_VERSION, LakeTable.SCHEMA_VERSION, table.statistics()));
+  }
+
   /** Makes an empty table unless it is there. */
   void create(LakeTable table) {
     if (!exists(table)) {
@@ -216,12 +262,18 @@ public final class Lake {
           // Delta knows no lists whose elements are never null.
           .addColumns(table.schema().asNullable())
           .property(SCHEMA_VERSION, Integer.toString(LakeTable.SCHEMA_VERSION))
+          // Delta would keep the smallest and largest patient id of each file in its log.
+          .property("delta.dataSkippingStatsColumns", table.statistics())
           .execute();
     }
   }
 
   private static Dataset<Row> ordered(LakeTable table, Dataset<?> rows) {
     return rows.toDF().select(fromBean(table, rows.columns()));
+  }
+
+  DeltaLog log(LakeTable table) {
+    return DeltaLog.forTable(spark, new Path(root, table.folder()));
   }
 
   String path(LakeTable table) {

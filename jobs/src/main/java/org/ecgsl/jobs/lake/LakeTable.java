@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.types.StructType;
 
@@ -162,5 +163,12 @@ public enum LakeTable {
   /** Name of the table's folder in the lake. */
   public String folder() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The columns files are skipped by, none of which tells who a patient is. */
+  String statistics() {
+    return List.of(schema.fieldNames()).contains("record_id")
+        ? "dataset,record_id"
+        : schema.fieldNames()[0];
   }
 }

@@ -18,7 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
@@ -59,7 +58,7 @@ public final class RecordsTable {
       throws IOException {
     lake.create(LakeTable.RECORDS);
     OptimisticTransaction transaction =
-        DeltaLog.forTable(lake.spark(), folder()).startTransaction(Option.empty(), Option.empty());
+        lake.log(LakeTable.RECORDS).startTransaction(Option.empty(), Option.empty());
     List<RecordFile.Written> files = new ArrayList<>(written(rows));
     long added = files.stream().mapToLong(RecordFile.Written::rows).sum();
     List<Action> actions = new ArrayList<>();

@@ -71,7 +71,7 @@ class SecretsTest {
     assertThat(Files.readString(folder.resolve("info.log")))
         .contains("s3a://" + bucket)
         .doesNotContain(S3Server.SECRET_KEY);
-    assertThat(printed.toString()).contains("1 recordings").doesNotContain(S3Server.SECRET_KEY);
+    assertThat(printed.toString()).contains("1 files to read").doesNotContain(S3Server.SECRET_KEY);
     List<Path> objects = objects(bucket);
     assertThat(objects).anyMatch(object -> object.endsWith("_delta_log/00000000000000000000.json"));
     for (Path object : objects) {

@@ -1,0 +1,99 @@
+package org.ecgsl.jobs.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.ecgsl.jobs.IngestJob;
+import org.ecgsl.jobs.Progress;
+import org.ecgsl.jobs.TestSpark;
+import org.ecgsl.jobs.config.UserException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationTest {
+
+  /** Columns of the records table that version 1 did not have. */
+  private static final String[] NEW_COLUMNS = {
+    "format", "start_time", "lead_labels", "height_cm", "weight_kg", "dx", "fold", "split"
+  };
+
+  @TempDir private Path folder;
+  private Lake today;
+  private Lake old;
+
+  @BeforeEach
+  void lakeOfVersionOne() throws Exception {
+    TestSpark.archive(folder.resolve("archive"), 2, 47);
+    today = TestSpark.lake(folder.resolve("today"));
+    ingest(today);
+    old = TestSpark.lake(folder.resolve("old"));
+    Dataset<Row> records = today.read(LakeTable.RECORDS).drop(NEW_COLUMNS);
+    records.write().format("delta").save(old.path(LakeTable.RECORDS));
+    today.read(LakeTable.ANNOTATIONS).write().format("delta").save(old.path(LakeTable.ANNOTATIONS));
+  }
+
+  @Test
+  void anOldLakeIsRefusedWithTheCommandThatHelps() {
+    assertThatThrownBy(() -> new Migration(old).requireNone())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("records")
+        .hasMessageContaining("schema version 1")
+        .hasMessageContaining("ecgsl migrate --lake " + old.root());
+  }
+
+  @Test
+  void aMigratedLakeHasItsRowsAndTheNextIngestCompletesThem() throws Exception {
+    List<String> samples = samples(old);
+
+    List<LakeTable> migrated = new Migration(old).run();
+
+    assertThat(migrated).containsExactly(LakeTable.RECORDS, LakeTable.ANNOTATIONS);
+    new Migration(old).requireNone();
+    assertThat(new Migration(old).run()).isEmpty();
+    assertThat(old.read(LakeTable.RECORDS).columns())
+        .containsExactly(LakeTable.RECORDS.schema().fieldNames());
+    assertThat(samples(old)).isEqualTo(samples);
+
+    ingest(old);
+
+    for (LakeTable table : List.of(LakeTable.RECORDS, LakeTable.ANNOTATIONS, LakeTable.SOURCES)) {
+      assertThat(TestSpark.content(old, table))
+          .as(table.folder())
+          .isEqualTo(TestSpark.content(today, table));
+    }
+  }
+
+  @Test
+  void aLakeOfThisVersionNeedsNone() {
+    new Migration(today).requireNone();
+
+    assertThat(new Migration(today).run()).isEmpty();
+  }
+
+  private static List<String> samples(Lake lake) {
+    return lake
+        .read(LakeTable.RECORDS)
+        .select("record_id", "window", "samples", "leads")
+        .toJSON()
+        .collectAsList()
+        .stream()
+        .sorted()
+        .toList();
+  }
+
+  private void ingest(Lake lake) throws Exception {
+    Map<String, String> values =
+        Map.of(
+            "ingest.input",
+            folder.resolve("archive").toUri().toString(),
+            "ingest.window-seconds",
+            "20");
+    new IngestJob(TestSpark.config(values).ingest(), lake, Progress.silent()).run();
+  }
+}
