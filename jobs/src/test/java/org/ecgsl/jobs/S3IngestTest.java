@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -154,6 +158,31 @@ class S3IngestTest {
     refuse(request -> true);
 
     assertNothingIsWrittenBecauseOf("Please reduce your request rate");
+  }
+
+  @Test
+  void physioNetsOpenBucketIsReadWithoutAKey() throws Exception {
+    Configuration hadoop = new Configuration();
+    server.bucket("physionet-open", wire.port(), hadoop, List.of("acl.default=PublicRead"));
+    org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path("s3a://physionet-open/RECORDS");
+    try (FileSystem owner = FileSystem.newInstance(file.toUri(), hadoop);
+        OutputStream out = owner.create(file)) {
+      out.write(100);
+    }
+    Queue<Request> asked = new ConcurrentLinkedQueue<>();
+    wire.decide(
+        request -> {
+          asked.add(request);
+          return new Pass();
+        });
+
+    TestSpark.config(Map.of()).storage().settings().forEach(hadoop::setIfUnset);
+    try (FileSystem anybody = FileSystem.newInstance(file.toUri(), hadoop);
+        InputStream in = anybody.open(file)) {
+      assertThat(in).hasBinaryContent(new byte[] {100});
+    }
+
+    assertThat(asked).isNotEmpty().noneMatch(Request::signed);
   }
 
   private static boolean signal(Request request) {

@@ -145,6 +145,17 @@ class ConfigFileTest {
   }
 
   @Test
+  void aFileTakesInTheSecretsOfAFileBesideIt() throws IOException {
+    Files.writeString(folder.resolve("s3.conf"), "storage { \"fs.s3a.secret.key\" = hunter2 }");
+
+    RunConfig config = read("include \"s3.conf\"\nstorage { \"fs.s3a.access.key\" = me }");
+
+    assertThat(config.storage().settings())
+        .containsEntry("fs.s3a.secret.key", "hunter2")
+        .containsEntry("fs.s3a.access.key", "me");
+  }
+
+  @Test
   void theTextFormOfAConfigurationShowsNoSecret() throws IOException {
     RunConfig config = read("storage { \"fs.s3a.secret.key\" = hunter2 }");
 

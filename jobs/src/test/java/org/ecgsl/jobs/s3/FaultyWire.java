@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +28,8 @@ public final class FaultyWire implements AutoCloseable {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
           + "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
 
-  /** What a request asks for. */
-  public record Request(String method, String target) {}
+  /** What a request asks for, and whether it is signed with a key. */
+  public record Request(String method, String target, boolean signed) {}
 
   /** What becomes of a request. */
   public sealed interface Fate {}
@@ -104,8 +105,10 @@ public final class FaultyWire implements AutoCloseable {
       if (head.length == 0) {
         return;
       }
-      String[] line = new String(head, StandardCharsets.ISO_8859_1).split(" ", 3);
-      Fate fate = fates.apply(new Request(line[0], line[1]));
+      String text = new String(head, StandardCharsets.ISO_8859_1);
+      String[] line = text.split(" ", 3);
+      boolean signed = text.toLowerCase(Locale.ROOT).contains("\r\nauthorization:");
+      Fate fate = fates.apply(new Request(line[0], line[1], signed));
       requests.incrementAndGet();
       if (!(fate instanceof Pass)) {
         faults.incrementAndGet();
