@@ -3,13 +3,11 @@ package org.ecgsl.jobs.lake;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.PageWriter;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.column.values.delta.DeltaBinaryPackingValuesWriterForInteger;
 
 /**
  * One Parquet column of samples, a list of integers for each lead: a page for each row, values
@@ -21,11 +19,6 @@ import org.apache.parquet.column.values.delta.DeltaBinaryPackingValuesWriterForI
  * ordinary ones (Apache Parquet format, data page v2) that any reader takes.
  */
 final class SampleColumn {
-
-  /** Values in a block and miniblocks in it, as parquet-java has them. */
-  private static final int BLOCK_VALUES = 128;
-
-  private static final int MINIBLOCKS = 4;
 
   /** Repetition levels: a new row, a new lead in it, a further sample of that lead. */
   private static final int NEW_ROW = 0;
@@ -72,6 +65,7 @@ final class SampleColumn {
       values += length;
       empty += length == 0 ? 1 : 0;
     }
+    int[] all = joined(samples, values);
     pages.writePageV2(
         1,
         empty,
@@ -79,36 +73,29 @@ final class SampleColumn {
         repetition.bytes(),
         definition.bytes(),
         Encoding.DELTA_BINARY_PACKED,
-        packed(samples, values),
-        statistics(samples, values, empty));
+        BytesInput.from(DeltaPacking.pack(all, values)),
+        statistics(all, empty));
   }
 
-  private static BytesInput packed(int[][] samples, int values) throws IOException {
-    int slab = Math.max(64, 2 * values);
-    DeltaBinaryPackingValuesWriterForInteger writer =
-        new DeltaBinaryPackingValuesWriterForInteger(
-            BLOCK_VALUES, MINIBLOCKS, slab, slab, HeapByteBufferAllocator.getInstance());
+  private static int[] joined(int[][] samples, int values) {
+    int[] all = new int[values];
+    int at = 0;
     for (int[] lead : samples) {
-      for (int sample : lead) {
-        writer.writeInteger(sample);
-      }
+      System.arraycopy(lead, 0, all, at, lead.length);
+      at += lead.length;
     }
-    BytesInput bytes = BytesInput.copy(writer.getBytes());
-    writer.close();
-    return bytes;
+    return all;
   }
 
-  private Statistics<?> statistics(int[][] samples, int values, int empty) {
+  private Statistics<?> statistics(int[] samples, int empty) {
     IntStatistics statistics = (IntStatistics) Statistics.createStats(column.getPrimitiveType());
     statistics.incrementNumNulls(empty);
-    if (values > 0) {
+    if (samples.length > 0) {
       int lowest = Integer.MAX_VALUE;
       int highest = Integer.MIN_VALUE;
-      for (int[] lead : samples) {
-        for (int sample : lead) {
-          lowest = Math.min(lowest, sample);
-          highest = Math.max(highest, sample);
-        }
+      for (int sample : samples) {
+        lowest = Math.min(lowest, sample);
+        highest = Math.max(highest, sample);
       }
       statistics.setMinMax(lowest, highest);
     }
