@@ -18,7 +18,7 @@ import java.util.Objects;
 public record Lead(String name, double gain, int baseline, String unit) {
 
   private static final Map<String, Double> MILLIVOLT_PER_UNIT =
-      Map.of("mv", 1.0, "uv", 1e-3, "µv", 1e-3, "v", 1e3, "nv", 1e-6);
+      Map.of("mv", 1.0, "uv", 1e-3, "µv", 1e-3, "\u03bcv", 1e-3, "v", 1e3, "nv", 1e-6);
 
   public Lead {
     Objects.requireNonNull(name, "name");
@@ -38,5 +38,19 @@ public record Lead(String name, double gain, int baseline, String unit) {
    */
   public double millivoltPerAdcUnit() {
     return MILLIVOLT_PER_UNIT.getOrDefault(unit.toLowerCase(Locale.ROOT), 1.0) / gain;
+  }
+
+  /**
+   * The same lead with its gain per millivolt: {@code adc} values keep their meaning. A unit that
+   * is no voltage is left as it is.
+   */
+  public Lead inMillivolt() {
+    Double millivolt = MILLIVOLT_PER_UNIT.get(unit.toLowerCase(Locale.ROOT));
+    if (millivolt == null) {
+      return this;
+    }
+    // Whole powers of ten are exact, their inverses are not: 1000 rather than 1 / 0.001.
+    double perMillivolt = millivolt >= 1 ? gain / millivolt : gain * Math.rint(1 / millivolt);
+    return new Lead(name, perMillivolt, baseline, "mV");
   }
 }
