@@ -21,6 +21,7 @@ import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.signal.Diagnosis;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
+import org.ecgsl.signal.LeadNames;
 import org.ecgsl.signal.Patient;
 import org.ecgsl.signal.SignalWindow;
 
@@ -151,8 +152,9 @@ final class RecordRows implements Serializable {
     }
 
     private void describeLeads(RecordRow row) {
-      List<Lead> leads = record.leads();
-      row.setLeads(leads.stream().map(Lead::name).toArray(String[]::new));
+      List<Lead> leads = record.leads().stream().map(Lead::inMillivolt).toList();
+      row.setLeads(
+          leads.stream().map(lead -> LeadNames.canonical(lead.name())).toArray(String[]::new));
       row.setLeadLabels(leads.stream().map(Lead::name).toArray(String[]::new));
       row.setGain(leads.stream().mapToDouble(Lead::gain).toArray());
       row.setBaseline(leads.stream().mapToInt(Lead::baseline).toArray());
