@@ -1,0 +1,2 @@
+/** GE MUSE resting ECGs in XML ({@code RestingECG}). */
+package org.ecgsl.format.muse;
