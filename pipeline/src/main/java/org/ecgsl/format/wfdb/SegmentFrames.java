@@ -73,7 +73,14 @@ final class SegmentFrames implements Frames {
   /** Whole frames in the file of a group. */
   static long measure(OpenFiles files, String headerName, SignalGroup group)
       throws IOException, FormatException {
-    return group.framesIn(files.size(group.file(), headerName));
+    long bytes = files.size(group.file(), headerName);
+    if (group.format().storage() != SignalFormat.Storage.FLAC) {
+      return group.framesIn(bytes);
+    }
+    try (InputStream in = files.open(group.file(), headerName)) {
+      skipProlog(in, group.offset());
+      return FlacSource.open(in, group, bytes, files.describe(group.file())).frames();
+    }
   }
 
   private static void skipProlog(InputStream in, long bytes) throws IOException {
@@ -89,7 +96,7 @@ final class SegmentFrames implements Frames {
     return switch (group.format().storage()) {
       case PACKED -> new PackedSource(in, group, bytes);
       case DIFFERENCES -> new DifferencesSource(new PackedSource(in, group, bytes), group);
-      case FLAC -> throw new FormatException(new FormatError.UnsupportedLayout(place, "FLAC"));
+      case FLAC -> FlacSource.open(in, group, bytes, place);
       case NONE -> throw new IllegalArgumentException("a group of no file");
     };
   }

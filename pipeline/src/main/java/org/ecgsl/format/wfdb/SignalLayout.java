@@ -8,12 +8,14 @@ import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 
 /** Where the signals of a record lie: in one segment or in several. */
-sealed interface SignalLayout permits SingleSegment {
+sealed interface SignalLayout permits SingleSegment, MultiSegment {
 
   /** The layout of a header; reads further headers where it has segments. */
   static SignalLayout of(OpenFiles files, String headerName, WfdbHeader header)
       throws IOException, FormatException {
-    return SingleSegment.of(files, headerName, header);
+    return header.segments().isEmpty()
+        ? SingleSegment.of(files, headerName, header)
+        : MultiSegment.of(files, headerName, header);
   }
 
   /** Length in frames. */
