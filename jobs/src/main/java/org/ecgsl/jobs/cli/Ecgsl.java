@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      SamplesCommand.class,
+      AnnotationsCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
