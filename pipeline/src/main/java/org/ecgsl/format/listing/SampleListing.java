@@ -1,8 +1,9 @@
 package org.ecgsl.format.listing;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ecgsl.format.FormatException;
@@ -135,7 +136,8 @@ public record SampleListing(
     }
   }
 
+  /** Three decimals, a tie to the even one, as C prints them. */
   private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+    return new BigDecimal(value).setScale(3, RoundingMode.HALF_EVEN).toPlainString();
   }
 }
