@@ -20,4 +20,10 @@ public interface WindowCursor extends Closeable {
    * @throws FormatException if a file ends too early, or, at its end, a checksum does not match
    */
   Optional<SignalWindow> next() throws IOException, FormatException;
+
+  /**
+   * Says that windows which end before a sample are not wanted: they may be left out, and what is
+   * left out is not checked. A cursor that cannot skip gives them all the same.
+   */
+  default void skipTo(long sample) throws IOException, FormatException {}
 }

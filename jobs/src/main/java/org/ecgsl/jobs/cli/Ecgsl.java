@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ForgetCommand.class,
       MigrateCommand.class,
       BenchCommand.class,
+      SamplesCommand.class,
+      AnnotationsCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",

@@ -51,7 +51,18 @@ class EcgslTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "synth", "ingest", "segment", "pretrain", "finetune", "evaluate"})
+  @ValueSource(
+      strings = {
+        "run",
+        "synth",
+        "ingest",
+        "segment",
+        "pretrain",
+        "finetune",
+        "evaluate",
+        "samples",
+        "annotations"
+      })
   void everyCommandHasHelpWithAnExample(String command) {
     assertThat(execute(command + " --help")).isZero();
     assertThat(out.toString()).contains("Usage: ecgsl " + command).contains("Examples:");

@@ -3,73 +3,56 @@ package org.ecgsl.format.wfdb;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ecgsl.signal.SignalWindow;
 
-/**
- * How WFDB signal files hold samples (PhysioNet, signal(5)).
- *
- * <p>A decoder turns {@code samples} interleaved samples that begin on a group boundary into
- * integers, invalid ones as they are stored; {@link #invalid} says which value that is.
- */
+/** How WFDB signal files hold samples (PhysioNet, signal(5)). */
 public enum SignalFormat {
+  /** No file: a signal of which nothing was recorded, as layout headers have them. */
+  FORMAT_0(0, Storage.NONE, null, 32),
+  /** Differences between neighbouring samples, 8 bits; the first to the initial value. */
+  FORMAT_8(8, Storage.DIFFERENCES, Packing.BYTE, 32),
+  /** 16 bits, least significant byte first. */
+  FORMAT_16(16, Storage.PACKED, Packing.TWO_BYTES, 16),
+  /** 24 bits, least significant byte first. */
+  FORMAT_24(24, Storage.PACKED, Packing.THREE_BYTES, 24),
+  /** 32 bits, least significant byte first. */
+  FORMAT_32(32, Storage.PACKED, Packing.FOUR_BYTES, 32),
+  /** 16 bits, most significant byte first. */
+  FORMAT_61(61, Storage.PACKED, Packing.TWO_BYTES_SWAPPED, 16),
+  /** 8 bits, offset binary. */
+  FORMAT_80(80, Storage.PACKED, Packing.OFFSET_BYTE, 8),
+  /** 16 bits, offset binary. */
+  FORMAT_160(160, Storage.PACKED, Packing.OFFSET_TWO_BYTES, 16),
+  /** 12 bits, two samples in three bytes. */
+  FORMAT_212(212, Storage.PACKED, Packing.TWO_IN_THREE_BYTES, 12),
+  /** 10 bits, three samples in two words. */
+  FORMAT_310(310, Storage.PACKED, Packing.THREE_IN_TWO_WORDS, 10),
+  /** 10 bits, three samples in four bytes. */
+  FORMAT_311(311, Storage.PACKED, Packing.THREE_IN_FOUR_BYTES, 10),
+  /** FLAC of 8 bits. */
+  FORMAT_508(508, Storage.FLAC, null, 8),
+  /** FLAC of 16 bits. */
+  FORMAT_516(516, Storage.FLAC, null, 16),
+  /** FLAC of 24 bits. */
+  FORMAT_524(524, Storage.FLAC, null, 24);
 
-  /** 16-bit two's complement, least significant byte first. */
-  FORMAT_16(16, 1, 2, Short.MIN_VALUE, Short.MAX_VALUE) {
-    @Override
-    void decode(byte[] in, int[] out, int samples) {
-      for (int i = 0; i < samples; i++) {
-        out[i] = (in[2 * i] & 0xff) | (in[2 * i + 1] << 8);
-      }
-    }
-
-    @Override
-    void encode(int[] in, byte[] out, int samples) {
-      for (int i = 0; i < samples; i++) {
-        out[2 * i] = (byte) in[i];
-        out[2 * i + 1] = (byte) (in[i] >> 8);
-      }
-    }
-  },
-
-  /**
-   * Pairs of 12-bit two's complement samples in three bytes: the low byte of the first, then the
-   * four high bits of both, those of the first in the low half, then the low byte of the second.
-   */
-  FORMAT_212(212, 2, 3, -2048, 2047) {
-    @Override
-    void decode(byte[] in, int[] out, int samples) {
-      for (int i = 0, at = 0; i < samples; i += 2, at += 3) {
-        int middle = in[at + 1];
-        out[i] = ((middle << 28) >> 20) | (in[at] & 0xff);
-        if (i + 1 < samples) {
-          out[i + 1] = ((middle >> 4) << 8) | (in[at + 2] & 0xff);
-        }
-      }
-    }
-
-    @Override
-    void encode(int[] in, byte[] out, int samples) {
-      for (int i = 0, at = 0; i < samples; i += 2, at += 3) {
-        int second = i + 1 < samples ? in[i + 1] : 0;
-        out[at] = (byte) in[i];
-        out[at + 1] = (byte) ((in[i] >> 8 & 0x0f) | (second >> 4 & 0xf0));
-        out[at + 2] = (byte) second;
-      }
-    }
-  };
+  /** What kind of file the samples lie in. */
+  enum Storage {
+    NONE,
+    PACKED,
+    DIFFERENCES,
+    FLAC
+  }
 
   private final int code;
-  private final int groupSamples;
-  private final int groupBytes;
-  private final int smallest;
-  private final int largest;
+  private final Storage storage;
+  private final Packing packing;
+  private final int bits;
 
-  SignalFormat(int code, int groupSamples, int groupBytes, int smallest, int largest) {
+  SignalFormat(int code, Storage storage, Packing packing, int bits) {
     this.code = code;
-    this.groupSamples = groupSamples;
-    this.groupBytes = groupBytes;
-    this.smallest = smallest;
-    this.largest = largest;
+    this.storage = storage;
+    this.packing = packing;
+    this.bits = bits;
   }
 
   /** The number that stands for it in headers. */
@@ -77,19 +60,36 @@ public enum SignalFormat {
     return code;
   }
 
-  /** The stored value that stands for no valid sample: the smallest. */
+  /**
+   * The stored value that stands for no valid sample: the smallest. Sums of differences have none;
+   * the smallest integer, which they do not reach, stands there.
+   */
   public int invalid() {
-    return smallest;
+    return Integer.MIN_VALUE >> (Integer.SIZE - bits);
   }
 
   /** Smallest value that is a sample. */
   public int least() {
-    return smallest + 1;
+    return invalid() + 1;
   }
 
   /** Largest value that is a sample. */
   public int most() {
-    return largest;
+    return ~invalid();
+  }
+
+  /** Bits of a sample. */
+  int bits() {
+    return bits;
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  /** How samples share bytes; null where they are compressed or not there. */
+  Packing packing() {
+    return packing;
   }
 
   /** The format of a number. */
@@ -102,30 +102,4 @@ public enum SignalFormat {
         .map(format -> Integer.toString(format.code))
         .collect(Collectors.joining(", "));
   }
-
-  /** Samples that share bytes and can be decoded together only. */
-  int groupSamples() {
-    return groupSamples;
-  }
-
-  /** Bytes that hold {@code samples} samples. */
-  int bytes(int samples) {
-    return (samples + groupSamples - 1) / groupSamples * groupBytes;
-  }
-
-  /** Whole samples that {@code bytes} bytes hold; a last sample may lack its partner. */
-  int samplesIn(int bytes) {
-    int whole = bytes / groupBytes * groupSamples;
-    // Of a pair in three bytes the first sample is whole once two bytes are there.
-    return groupSamples == 2 && bytes % groupBytes == 2 ? whole + 1 : whole;
-  }
-
-  /** The value a stored integer has for the rest of the project. */
-  int sample(int stored) {
-    return stored == smallest ? SignalWindow.INVALID_SAMPLE : stored;
-  }
-
-  abstract void decode(byte[] in, int[] out, int samples);
-
-  abstract void encode(int[] in, byte[] out, int samples);
 }

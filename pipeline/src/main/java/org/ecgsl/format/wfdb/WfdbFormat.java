@@ -13,9 +13,20 @@ public final class WfdbFormat implements RecordFormat {
 
   private static final String EXTENSION = ".hea";
 
-  /** A record line after any comment lines: name, perhaps segments, number of signals. */
-  private static final Pattern RECORD_LINE =
-      Pattern.compile("(?:\\s*(?:#[^\\n]*)?\\n)*\\s*[^\\s#]+\\s+\\d+(?:\\s.*)?", Pattern.DOTALL);
+  /** A record line: name, perhaps with a number of segments, and number of signals. */
+  private static final Pattern RECORD_LINE = Pattern.compile("[^\\s#]\\S*\\s+\\d+(?:\\s.*)?");
+
+  private final Resolution resolution;
+
+  /** Reads at high resolution, so that nothing is lost. */
+  public WfdbFormat() {
+    this(Resolution.HIGH);
+  }
+
+  /** Reads at a given resolution. */
+  public WfdbFormat(Resolution resolution) {
+    this.resolution = resolution;
+  }
 
   @Override
   public String name() {
@@ -35,12 +46,19 @@ public final class WfdbFormat implements RecordFormat {
   @Override
   public boolean recognises(String fileName, byte[] head) {
     return claims(fileName)
-        && RECORD_LINE.matcher(new String(head, StandardCharsets.ISO_8859_1)).matches();
+        && new String(head, StandardCharsets.ISO_8859_1)
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .findFirst()
+            .filter(line -> RECORD_LINE.matcher(line).matches())
+            .isPresent();
   }
 
   @Override
   public RecordReader open(RecordFiles files, String fileName) throws IOException, FormatException {
-    return WfdbRecordReader.open(
-        files, fileName.substring(0, fileName.length() - EXTENSION.length()));
+    String name =
+        claims(fileName) ? fileName.substring(0, fileName.length() - EXTENSION.length()) : fileName;
+    return WfdbRecordReader.open(files, name, resolution);
   }
 }

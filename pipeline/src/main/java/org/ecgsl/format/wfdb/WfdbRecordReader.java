@@ -1,13 +1,7 @@
 package org.ecgsl.format.wfdb;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordFiles;
@@ -17,49 +11,100 @@ import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.EcgRecord;
 
 /**
- * Reads WFDB records: header, signal files, annotation files (PhysioNet, header(5), signal(5),
- * annot(5)).
+ * Reads a recording in the WFDB format: header {@code NAME.hea} (PhysioNet, header(5)), signals in
+ * one or several files (signal(5), formats of {@link SignalFormat}), annotations {@code
+ * NAME.ANNOTATOR} (annot(5)).
  *
- * <p>Read are records of one segment with one sample per frame, in the formats of {@link
- * SignalFormat}, signals interleaved or spread over files, with or without a prolog. A checksum is
- * checked where the header gives one; the writers of some challenge archives put 0 there for every
- * signal of a record, which counts as giving none.
+ * <p>Skew is put right: the samples it cuts off at the end are invalid. Stored invalid values
+ * become {@link org.ecgsl.signal.SignalWindow#INVALID_SAMPLE}. The record is identified by its file
+ * name, whatever name stands in the header.
+ *
+ * <p>A header that does not give the length is completed from the size of the signal files, and, as
+ * header(5) has it, its checksums do not count. Nor do they where they are all 0: so write tools
+ * that do not compute them.
+ *
+ * <p>Segments of a multi-segment record that are missing are named in a comment of the record;
+ * their samples are gaps, as where nothing was recorded.
  */
 public final class WfdbRecordReader implements RecordReader {
 
-  private static final int VERIFY_WINDOW = 1 << 16;
+  private static final String EXTENSION = ".hea";
 
-  private final RecordFiles files;
+  /** Stored samples that are checked at once. */
+  private static final int VERIFIED_AT_ONCE = 1 << 14;
+
+  private final OpenFiles files;
   private final String name;
   private final WfdbHeader header;
+  private final SignalLayout layout;
+  private final Resolution resolution;
   private final EcgRecord record;
 
-  private WfdbRecordReader(RecordFiles files, String name, WfdbHeader header, long length) {
+  private WfdbRecordReader(
+      OpenFiles files,
+      String name,
+      WfdbHeader header,
+      SignalLayout layout,
+      Resolution resolution,
+      EcgRecord record) {
     this.files = files;
     this.name = name;
     this.header = header;
-    this.record =
-        new EcgRecord(
-            name,
-            header.samplingRate(),
-            length,
-            header.signals().stream().map(WfdbHeader.Signal::lead).toList(),
-            PatientComments.read(header.comments(), name),
-            header.comments());
+    this.layout = layout;
+    this.resolution = resolution;
+    this.record = record;
   }
 
   /**
-   * Opens a record by reading its header; where that does not give the length, the signal file is
-   * read through once to find it.
+   * Opens a record at high resolution by reading its headers.
    *
    * @param name name of the record, without extension
-   * @throws FormatException if the header is missing or cannot be read
+   * @throws FormatException if a header is missing or cannot be read
    */
   public static WfdbRecordReader open(RecordFiles files, String name)
       throws IOException, FormatException {
-    WfdbHeader header = WfdbHeader.read(files, name + ".hea");
-    long length = header.length() >= 0 ? header.length() : measure(files, name, header);
-    return new WfdbRecordReader(files, name, header, length);
+    return open(files, name, Resolution.HIGH);
+  }
+
+  /**
+   * Opens a record by reading its headers. Signal files may be missing unless the header leaves its
+   * length to them.
+   *
+   * @param name name of the record, without extension
+   * @throws FormatException if a header is missing or cannot be read
+   */
+  public static WfdbRecordReader open(RecordFiles files, String name, Resolution resolution)
+      throws IOException, FormatException {
+    OpenFiles opener = new OpenFiles(files);
+    String file = name + EXTENSION;
+    WfdbHeader header =
+        new HeaderParser(files.describe(file))
+            .parse(opener.readAll(file, "the list of recordings"));
+    SignalLayout layout = SignalLayout.of(opener, file, header);
+    EcgRecord record = record(name, files.describe(file), header, layout, resolution);
+    return new WfdbRecordReader(opener, name, header, layout, resolution, record);
+  }
+
+  private static EcgRecord record(
+      String name, String place, WfdbHeader header, SignalLayout layout, Resolution resolution)
+      throws FormatException {
+    int shown = resolution.samplesPerFrame(layout.largestSamplesPerFrame());
+    double rate = header.frameRate() * shown;
+    if (layout.frames() > Long.MAX_VALUE / shown || Double.isInfinite(rate)) {
+      throw new FormatException(
+          new FormatError.MalformedFile(
+              place, "length", "%d frames of %d samples".formatted(layout.frames(), shown)));
+    }
+    List<String> comments = layout.comments(header.comments());
+    return new EcgRecord(
+        name,
+        rate,
+        layout.frames() * shown,
+        layout.signals().stream().map(SignalSpec::lead).toList(),
+        PatientComments.read(comments, name),
+        comments,
+        header.startTime(),
+        PatientComments.diagnoses(comments));
   }
 
   @Override
@@ -69,10 +114,7 @@ public final class WfdbRecordReader implements RecordReader {
 
   @Override
   public List<String> files() {
-    Set<String> names = new LinkedHashSet<>();
-    names.add(name + ".hea");
-    header.signals().forEach(signal -> names.add(signal.file()));
-    return List.copyOf(names);
+    return layout.files();
   }
 
   @Override
@@ -80,50 +122,51 @@ public final class WfdbRecordReader implements RecordReader {
     if (windowSamples < 1) {
       throw new IllegalArgumentException("windows of " + windowSamples + " samples");
     }
-    return WfdbWindowCursor.open(files, name, header, record, windowSamples);
+    Frames frames = layout.open(files);
+    return new WfdbWindowCursor(
+        record, frames, layout.samplesPerFrame(), resolution, windowSamples);
   }
 
+  /** Decodes the stored frames, without making windows of them. */
   @Override
   public void verify() throws IOException, FormatException {
-    try (WindowCursor cursor = windows(VERIFY_WINDOW)) {
-      while (cursor.next().isPresent()) {
-        // The cursor checks what it passes.
+    int[] perFrame = layout.samplesPerFrame();
+    long samples = 0;
+    for (int count : perFrame) {
+      samples += count;
+    }
+    long length = layout.frames();
+    try (Frames frames = layout.open(files)) {
+      int chunk = (int) Math.min(length, Math.max(1, VERIFIED_AT_ONCE / samples));
+      int[][] columns = new int[perFrame.length][];
+      for (int s = 0; s < perFrame.length; s++) {
+        columns[s] = new int[chunk * perFrame[s]];
+      }
+      long at = frames.nextRecorded();
+      frames.skip(at);
+      while (at < length) {
+        int count = (int) Math.min(chunk, length - at);
+        frames.read(columns, 0, count);
+        at += count;
+        long recorded = frames.nextRecorded();
+        frames.skip(recorded - at);
+        at = recorded;
       }
     }
   }
 
   @Override
   public boolean hasAnnotations(String annotator) throws IOException {
-    return files.exists(name + "." + annotator);
+    return files.files().exists(name + "." + annotator);
   }
 
   @Override
   public List<Annotation> annotations(String annotator) throws IOException, FormatException {
     String file = name + "." + annotator;
-    try (InputStream in = files.open(file)) {
-      return WfdbAnnotations.decode(in.readAllBytes(), files.describe(file));
-    } catch (FileNotFoundException | NoSuchFileException e) {
-      throw new FormatException(
-          new FormatError.MissingFile(files.describe(file), "annotator " + annotator));
-    }
-  }
-
-  private static long measure(RecordFiles files, String name, WfdbHeader header)
-      throws IOException, FormatException {
-    WfdbHeader.Signal first = header.signals().get(0);
-    List<WfdbHeader.Signal> sharing = new ArrayList<>(header.signals());
-    sharing.removeIf(signal -> !signal.file().equals(first.file()));
-    long bytes = 0;
-    try (InputStream in = files.open(first.file())) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        bytes += n;
-      }
-    } catch (FileNotFoundException | NoSuchFileException e) {
-      throw WfdbWindowCursor.missing(files, first.file(), name);
-    }
-    SignalFormat format = first.format();
-    long groups = (bytes - first.offset()) / format.bytes(format.groupSamples());
-    return Math.max(0, groups * format.groupSamples() / sharing.size());
+    byte[] bytes = files.readAll(file, "annotator " + annotator);
+    String place = files.describe(file);
+    return AhaAnnotations.recognises(bytes)
+        ? AhaAnnotations.decode(bytes, place, header.frameRate(), record.samplingRate())
+        : new AnnotationDecoder(bytes, place, header.frameRate(), record.samplingRate()).decode();
   }
 }

@@ -1,89 +1,74 @@
 package org.ecgsl.format.wfdb;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
-import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.SignalWindow;
 
-/** Decodes the signal files of a record side by side and adds up the checksums on the way. */
+/** Cuts frames into windows, at the resolution wanted. */
 final class WfdbWindowCursor implements WindowCursor {
 
+  /** Stored samples of the fastest signal that are resampled at once: they stay in the cache. */
+  private static final int CHUNK_SAMPLES = 1 << 14;
+
   private final EcgRecord record;
-  private final WfdbHeader header;
-  private final String headerFile;
-  private final List<SignalFile> signalFiles;
+  private final Frames frames;
+  private final int[] perFrame;
+  private final Resolution resolution;
+  private final int shownPerFrame;
   private final int windowSamples;
-  private final int[] sums;
+  private final int chunkFrames;
   private long position;
-  private boolean checked;
 
-  private WfdbWindowCursor(
-      EcgRecord record,
-      WfdbHeader header,
-      String headerFile,
-      List<SignalFile> signalFiles,
-      int windowSamples) {
+  /** The frame that is read next. */
+  private long nextFrame;
+
+  /** The frames read last, the final one perhaps not wholly shown; null if one is one sample. */
+  private final int[][] columns;
+
+  private int heldFrames;
+  private boolean heldGap;
+
+  /**
+   * @param perFrame stored samples per frame of each signal
+   */
+  WfdbWindowCursor(
+      EcgRecord record, Frames frames, int[] perFrame, Resolution resolution, int windowSamples) {
     this.record = record;
-    this.header = header;
-    this.headerFile = headerFile;
-    this.signalFiles = signalFiles;
+    this.frames = frames;
+    this.perFrame = perFrame.clone();
+    this.resolution = resolution;
     this.windowSamples = windowSamples;
-    this.sums = new int[header.signals().size()];
-  }
-
-  static WfdbWindowCursor open(
-      RecordFiles files, String name, WfdbHeader header, EcgRecord record, int windowSamples)
-      throws IOException, FormatException {
-    Map<String, List<Integer>> signalsByFile = new LinkedHashMap<>();
-    for (int i = 0; i < header.signals().size(); i++) {
-      signalsByFile
-          .computeIfAbsent(header.signals().get(i).file(), file -> new ArrayList<>())
-          .add(i);
+    int largest = 1;
+    for (int samples : perFrame) {
+      largest = Math.max(largest, samples);
     }
-    List<SignalFile> opened = new ArrayList<>();
-    try {
-      for (Map.Entry<String, List<Integer>> entry : signalsByFile.entrySet()) {
-        WfdbHeader.Signal first = header.signals().get(entry.getValue().get(0));
-        opened.add(SignalFile.open(files, name, first, entry.getValue()));
-      }
-    } catch (IOException | FormatException e) {
-      closeAll(opened);
-      throw e;
+    this.shownPerFrame = resolution.samplesPerFrame(largest);
+    this.chunkFrames = Math.max(1, CHUNK_SAMPLES / largest);
+    this.columns = largest == 1 ? null : new int[perFrame.length][];
+    for (int s = 0; largest > 1 && s < perFrame.length; s++) {
+      // One more: a chunk may begin and end within a frame.
+      columns[s] = new int[(chunkFrames + 1) * perFrame[s]];
     }
-    return new WfdbWindowCursor(
-        record, header, files.describe(name + ".hea"), opened, windowSamples);
-  }
-
-  static FormatException missing(RecordFiles files, String file, String record) {
-    return new FormatException(
-        new FormatError.MissingFile(files.describe(file), "the header of " + record));
   }
 
   @Override
   public Optional<SignalWindow> next() throws IOException, FormatException {
+    leaveOutGap();
     int length = (int) Math.min(windowSamples, record.lengthSamples() - position);
-    if (length <= 0) {
-      requireChecksums();
+    if (length == 0) {
       return Optional.empty();
     }
-    int[][] samples = new int[header.signals().size()][length];
-    for (SignalFile file : signalFiles) {
-      int read = file.read(samples, length, sums);
-      if (read < length) {
-        throw new FormatException(
-            new FormatError.TruncatedSignal(file.place, position + read, record.lengthSamples()));
+    int[][] samples = new int[perFrame.length][length];
+    if (columns == null) {
+      frames.read(samples, 0, length);
+      nextFrame += length;
+    } else {
+      int chunk = (int) Math.min(length, (long) chunkFrames * shownPerFrame);
+      for (int at = 0; at < length; at += chunk) {
+        resample(samples, at, Math.min(chunk, length - at));
       }
     }
     SignalWindow window =
@@ -92,109 +77,60 @@ final class WfdbWindowCursor implements WindowCursor {
     return Optional.of(window);
   }
 
-  private void requireChecksums() throws FormatException {
-    boolean given = header.signals().stream().anyMatch(signal -> signal.checksum().orElse(0) != 0);
-    if (checked || !given) {
-      return;
+  private void resample(int[][] samples, int at, int count) throws IOException, FormatException {
+    long first = (position + at) / shownPerFrame;
+    long end = (position + at + count - 1) / shownPerFrame + 1;
+    keep((int) (nextFrame - first));
+    int fresh = (int) (end - nextFrame);
+    heldGap = fresh == 0 ? heldGap : frames.nextRecorded() >= end;
+    frames.read(columns, heldFrames, fresh);
+    heldFrames += fresh;
+    nextFrame = end;
+    int from = (int) (position + at - first * shownPerFrame);
+    for (int s = 0; s < samples.length; s++) {
+      resolution.fill(columns[s], from, perFrame[s], samples[s], at, count, shownPerFrame);
     }
-    checked = true;
-    for (int i = 0; i < sums.length; i++) {
-      // A header without a length was measured: a prolog or padding may count, the sum may not
-      // hold.
-      int expected = header.signals().get(i).checksum().orElse((short) sums[i]);
-      if (header.length() >= 0 && (short) expected != (short) sums[i]) {
-        throw new FormatException(
-            new FormatError.ChecksumMismatch(headerFile, i, (short) sums[i], (short) expected));
+  }
+
+  /** Moves the last of the frames held to the start. */
+  private void keep(int kept) {
+    for (int s = 0; s < columns.length; s++) {
+      int n = perFrame[s];
+      System.arraycopy(columns[s], (heldFrames - kept) * n, columns[s], 0, kept * n);
+    }
+    heldFrames = kept;
+  }
+
+  private void leaveOutGap() throws IOException, FormatException {
+    if (heldGap || nextFrame <= position / shownPerFrame) {
+      long recorded = frames.nextRecorded() * shownPerFrame;
+      if (recorded >= position + windowSamples) {
+        skipTo(recorded);
       }
     }
   }
 
   @Override
+  public void skipTo(long sample) throws IOException, FormatException {
+    long target = Math.min(sample, record.lengthSamples());
+    if (target < record.lengthSamples()) {
+      target -= target % windowSamples;
+    }
+    if (target <= position) {
+      return;
+    }
+    long frame = target / shownPerFrame;
+    // The frame the last window ended in has been read, and the target may lie in it.
+    if (frame >= nextFrame) {
+      frames.skip(frame - nextFrame);
+      nextFrame = frame;
+      heldFrames = 0;
+    }
+    position = target;
+  }
+
+  @Override
   public void close() throws IOException {
-    closeAll(signalFiles);
-  }
-
-  private static void closeAll(List<SignalFile> files) throws IOException {
-    for (SignalFile file : files) {
-      file.in.close();
-    }
-  }
-
-  /** One signal file and the signals interleaved in it. */
-  private static final class SignalFile {
-    private final InputStream in;
-    private final String place;
-    private final SignalFormat format;
-    private final int[] signals;
-    private byte[] bytes = {};
-    private int[] decoded = {};
-
-    /** A sample that was decoded with its partner but belongs to the next window. */
-    private int[] carried = {};
-
-    private SignalFile(InputStream in, String place, SignalFormat format, int[] signals) {
-      this.in = in;
-      this.place = place;
-      this.format = format;
-      this.signals = signals;
-    }
-
-    static SignalFile open(
-        RecordFiles files, String record, WfdbHeader.Signal first, List<Integer> signals)
-        throws IOException, FormatException {
-      InputStream in;
-      try {
-        in = files.open(first.file());
-      } catch (FileNotFoundException | NoSuchFileException e) {
-        throw missing(files, first.file(), record);
-      }
-      in.skipNBytes(first.offset());
-      return new SignalFile(
-          in,
-          files.describe(first.file()),
-          first.format(),
-          signals.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    /** Reads {@code length} samples of each of its signals; fewer at the end of the file. */
-    int read(int[][] samples, int length, int[] sums) throws IOException {
-      int wanted = length * signals.length;
-      int fresh = wanted - carried.length;
-      int rounded =
-          (fresh + format.groupSamples() - 1) / format.groupSamples() * format.groupSamples();
-      ensureSpace(carried.length + rounded, format.bytes(rounded));
-      int found = in.readNBytes(bytes, 0, format.bytes(rounded));
-      int whole = Math.min(rounded, format.samplesIn(found));
-      int[] block = new int[whole];
-      format.decode(bytes, block, whole);
-      System.arraycopy(carried, 0, decoded, 0, carried.length);
-      System.arraycopy(block, 0, decoded, carried.length, whole);
-      int there = carried.length + whole;
-      int frames = Math.min(length, there / signals.length);
-      for (int s = 0; s < signals.length; s++) {
-        scatter(samples[signals[s]], s, frames, sums, signals[s]);
-      }
-      int used = frames * signals.length;
-      carried = Arrays.copyOfRange(decoded, used, there);
-      return frames;
-    }
-
-    private void scatter(int[] out, int first, int frames, int[] sums, int signal) {
-      int sum = sums[signal];
-      for (int i = 0, at = first; i < frames; i++, at += signals.length) {
-        sum += decoded[at];
-        out[i] = format.sample(decoded[at]);
-      }
-      sums[signal] = sum;
-    }
-
-    private void ensureSpace(int samples, int byteCount) {
-      if (decoded.length < samples) {
-        decoded = new int[samples];
-      }
-      if (bytes.length < byteCount) {
-        bytes = new byte[byteCount];
-      }
-    }
+    frames.close();
   }
 }

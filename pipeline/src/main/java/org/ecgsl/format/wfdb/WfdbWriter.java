@@ -30,7 +30,9 @@ public final class WfdbWriter {
    * Writes {@code ID.dat} and {@code ID.hea}, with checksums.
    *
    * @param adc samples {@code [lead][sample]}, {@link SignalWindow#INVALID_SAMPLE} where invalid
-   * @throws IllegalArgumentException if a sample is out of the format's range
+   * @param format {@link SignalFormat#FORMAT_16} or {@link SignalFormat#FORMAT_212}
+   * @throws IllegalArgumentException if a sample is out of the format's range, or the format is not
+   *     written
    */
   public void write(EcgRecord record, SignalFormat format, int[][] adc) throws IOException {
     int leads = record.leads().size();
@@ -44,8 +46,7 @@ public final class WfdbWriter {
         sums[lead] += stored;
       }
     }
-    byte[] bytes = new byte[format.bytes(interleaved.length)];
-    format.encode(interleaved, bytes, interleaved.length);
+    byte[] bytes = encode(format, interleaved);
     try (OutputStream out = sink.create(record.recordId() + ".dat")) {
       out.write(bytes);
     }
@@ -62,7 +63,7 @@ public final class WfdbWriter {
    */
   public void writeAnnotations(String recordId, String annotator, List<Annotation> annotations)
       throws IOException {
-    byte[] bytes = WfdbAnnotations.encode(annotations);
+    byte[] bytes = AnnotationEncoder.encode(annotations);
     try (OutputStream out = sink.create(recordId + "." + annotator)) {
       out.write(bytes);
     }
@@ -78,6 +79,36 @@ public final class WfdbWriter {
               .formatted(sample, lead.name(), format.code(), format.least(), format.most()));
     }
     return sample;
+  }
+
+  private static byte[] encode(SignalFormat format, int[] samples) {
+    return switch (format) {
+      case FORMAT_16 -> encode16(samples);
+      case FORMAT_212 -> encode212(samples);
+      default ->
+          throw new IllegalArgumentException(
+              "format " + format.code() + " is not written; 16 and 212 are");
+    };
+  }
+
+  private static byte[] encode16(int[] samples) {
+    byte[] bytes = new byte[2 * samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      bytes[2 * i] = (byte) samples[i];
+      bytes[2 * i + 1] = (byte) (samples[i] >> 8);
+    }
+    return bytes;
+  }
+
+  private static byte[] encode212(int[] samples) {
+    byte[] bytes = new byte[(samples.length + 1) / 2 * 3];
+    for (int i = 0, at = 0; i < samples.length; i += 2, at += 3) {
+      int second = i + 1 < samples.length ? samples[i + 1] : 0;
+      bytes[at] = (byte) samples[i];
+      bytes[at + 1] = (byte) ((samples[i] >> 8 & 0x0f) | (second >> 4 & 0xf0));
+      bytes[at + 2] = (byte) second;
+    }
+    return bytes;
   }
 
   private static String header(

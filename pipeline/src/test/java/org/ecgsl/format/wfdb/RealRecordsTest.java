@@ -23,7 +23,14 @@ class RealRecordsTest {
           "?");
 
   @ParameterizedTest
-  @CsvSource({"mitdb, 48", "ludb, 100"})
+  @CsvSource({
+    "mitdb, 48",
+    "ludb, 100",
+    "cinc2021, 50",
+    "cinc2017, 200",
+    "ptbxl-part/records100, 1819",
+    "ptbxl-part/original, 1"
+  })
   void everySampleAddsUpToTheChecksumInItsHeader(String dataset, int records) throws Exception {
     Path folder = RealData.folder(dataset);
     List<String> names = names(folder);
