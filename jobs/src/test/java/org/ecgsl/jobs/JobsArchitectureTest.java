@@ -48,7 +48,17 @@ class JobsArchitectureTest {
           .resideOutsideOfPackage("org.ecgsl.jobs.lake..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.delta..", "org.apache.parquet..");
+          .resideInAnyPackage("io.delta..");
+
+  /** The tables are Parquet, and so may a user's own recordings be. */
+  @ArchTest
+  static final ArchRule PARQUET_STAYS_WHERE_FILES_ARE_READ =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.ecgsl.jobs.lake..", "org.ecgsl.jobs.dataset..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.parquet..");
 
   @ArchTest
   static final ArchRule DEEPLEARNING4J_STAYS_IN_ITS_ENGINE =

@@ -134,6 +134,15 @@ final class ConfigBlock {
     }
   }
 
+  /** A regular expression of one group; one that matches nothing where none is given. */
+  Pattern patternWithGroup(String key) {
+    Pattern pattern = pattern(key, NEVER);
+    if (has(key) && pattern.matcher("").groupCount() != 1) {
+      throw wrong(key, "is " + pattern + "; it takes a regular expression with one group");
+    }
+    return pattern;
+  }
+
   /** One character; {@code \t} and {@code tab} stand for a tabulator. */
   char character(String key, char otherwise) {
     String text = text(key, String.valueOf(otherwise));

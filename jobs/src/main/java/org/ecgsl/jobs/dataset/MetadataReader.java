@@ -88,8 +88,10 @@ public final class MetadataReader {
         }
       }
     } catch (TextParsingException e) {
-      if (e.getCause() instanceof IOException storage) {
-        throw storage;
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof IOException storage) {
+          throw storage;
+        }
       }
       throw new UserException(
           "%s line %d: is no table separated by '%s': a quote is not closed or a cell is longer than %,d characters"

@@ -147,8 +147,12 @@ public record Mapping(
     return new Mapping(files, signal, time, patient, csv, other);
   }
 
-  /** Whether a file is a recording, judged by its name. */
-  boolean names(String fileName, String... extensions) {
+  /**
+   * Whether a file is a recording, judged by its name.
+   *
+   * @param extensions those of the format, each with its dot
+   */
+  public boolean names(String fileName, String... extensions) {
     if (!files.equals(BY_EXTENSION)) {
       return Pattern.matches(files, fileName);
     }
