@@ -68,7 +68,7 @@ public record DatasetDescriptor(
           "ptb-xl");
 
   /** Which recordings count, by their path below the root; both patterns match it as a whole. */
-  record Selection(Pattern include, Pattern exclude) implements Serializable {}
+  record Selection(Pattern only, Pattern except) implements Serializable {}
 
   /** Names of the descriptors that come with the project, sorted. */
   public static List<String> names() {
@@ -108,8 +108,8 @@ public record DatasetDescriptor(
 
   /** Whether a recording counts, by its path below the archive's root, without extension. */
   public boolean includes(String recordPath) {
-    return records.include().matcher(recordPath).matches()
-        && !records.exclude().matcher(recordPath).matches();
+    return records.only().matcher(recordPath).matches()
+        && !records.except().matcher(recordPath).matches();
   }
 
   private static DatasetDescriptor read(String name, Config config) {
@@ -134,7 +134,7 @@ public record DatasetDescriptor(
   };
 
   private static DatasetDescriptor read(String name, ConfigBlock block) {
-    ConfigBlock records = block.block("records", "include", "exclude");
+    ConfigBlock records = block.block("records", "only", "except");
     return new DatasetDescriptor(
         name,
         block.text("title"),
@@ -147,8 +147,7 @@ public record DatasetDescriptor(
         block.texts("formats"),
         block.texts("annotators"),
         block.text("note", ""),
-        new Selection(
-            records.pattern("include", ".*"), records.pattern("exclude", ConfigBlock.NEVER)),
+        new Selection(records.pattern("only", ".*"), records.pattern("except", ConfigBlock.NEVER)),
         PatientRule.read(block),
         SplitRule.read(block),
         MetadataTable.readAll(block));

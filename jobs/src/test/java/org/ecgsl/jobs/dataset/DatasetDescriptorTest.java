@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ecgsl.eval.Part;
@@ -126,7 +128,7 @@ class DatasetDescriptorTest {
         "title = T, patient.from = moon ; it takes header, record, path, table",
         "title = T, patient { from = path, pattern = abc } ; one group",
         "title = T, patient { pattern = \"(a)\" } ; one group",
-        "title = T, records.include = \"(\" ; no regular expression",
+        "title = T, records.only = \"(\" ; no regular expression",
         "title = T, tables = [{ file = a.csv, record = id }] ; names no column in braces",
         "title = T, tables = [{ record = \"{id}\" }] ; has no file",
         "title = T, tables = [{ file = a.csv, separator = ab }] ; one character",
@@ -151,6 +153,39 @@ class DatasetDescriptorTest {
     assertThat(own.name()).isEqualTo("own");
     assertThat(own.includes("any/thing")).isTrue();
     assertThat(new DatasetMetadata(own).of("any/thing").patientId()).isEmpty();
+  }
+
+  @Test
+  void theExampleOfTheDocumentIsADescriptor() throws IOException {
+    Matcher example =
+        Pattern.compile("(?s)```hocon\\R(.*?)```")
+            .matcher(Files.readString(Path.of("../docs/datasets.md")));
+    assertThat(example.find()).isTrue();
+    Path file = Files.writeString(folder.resolve("ward.conf"), example.group(1));
+
+    DatasetMetadata ward = new DatasetMetadata(DatasetDescriptor.read(file));
+
+    assertThat(ward.descriptor().includes("ecg/p203/00001")).isTrue();
+    assertThat(ward.descriptor().includes("ecg/p203/00001_test")).isFalse();
+    assertThat(ward.of("ecg/p203/00001").patientId()).contains("17");
+    assertThat(ward.of("ecg/p1/a1").part()).contains(Part.VALIDATION);
+    assertThat(ward.of("ecg/p1/paced_7").excluded()).isTrue();
+  }
+
+  @Test
+  void theTableOfTheDocumentNamesEveryDescriptorWithItsVersionAndLicence() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("../docs/datasets.md"));
+
+    assertThat(DatasetDescriptor.names())
+        .map(DatasetDescriptor::named)
+        .allSatisfy(
+            dataset ->
+                assertThat(lines)
+                    .filteredOn(line -> line.startsWith("| `" + dataset.name() + "` |"))
+                    .singleElement()
+                    .asString()
+                    .contains("| " + dataset.version() + " |")
+                    .endsWith("| " + dataset.licence() + " |"));
   }
 
   @Test

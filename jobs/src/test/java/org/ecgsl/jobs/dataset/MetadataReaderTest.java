@@ -263,7 +263,7 @@ class MetadataReaderTest {
         MetadataReader.read(
             own(
                 """
-                records.include = "records100/.*"
+                records.only = "records100/.*"
                 patient.from = table
                 split { validation.folds = ["9"], test.folds = ["10"] }
                 tables = [{

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -64,8 +65,13 @@ final class Sidecar {
     if (files.size(fileName) > MAX_BYTES) {
       throw TableRecordReader.malformed(place, "", "is longer than a description of a recording");
     }
+    String text;
     try (InputStream in = files.open(fileName)) {
-      JsonNode node = JSON.readTree(in.readNBytes(MAX_BYTES));
+      // Decoded here: given bytes, the parser takes some for UTF-32 and fails as the storage would.
+      text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+    }
+    try {
+      JsonNode node = JSON.readTree(text);
       if (node == null || !node.isObject()) {
         throw TableRecordReader.malformed(place, "", "is no JSON object, such as {\"fs\": 500}");
       }
