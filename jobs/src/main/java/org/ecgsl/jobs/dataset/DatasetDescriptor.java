@@ -67,12 +67,39 @@ public record DatasetDescriptor(
           "ptb",
           "ptb-xl");
 
+  private static final String[] KEYS = {
+    "title",
+    "version",
+    "home",
+    "doi",
+    "input",
+    "licence",
+    "citation",
+    "formats",
+    "annotators",
+    "note",
+    "records",
+    "patient",
+    "split",
+    "tables"
+  };
+
   /** Which recordings count, by their path below the root; both patterns match it as a whole. */
   record Selection(Pattern only, Pattern except) implements Serializable {}
 
   /** Names of the descriptors that come with the project, sorted. */
   public static List<String> names() {
     return NAMES;
+  }
+
+  /**
+   * A descriptor by its name, or one of the user's own by its path.
+   *
+   * @param nameOrPath a path if it ends in {@code .conf}
+   * @throws UserException if there is none, or it is wrong
+   */
+  public static DatasetDescriptor find(String nameOrPath) {
+    return nameOrPath.endsWith(".conf") ? read(Path.of(nameOrPath)) : named(nameOrPath);
   }
 
   /**
@@ -115,23 +142,6 @@ public record DatasetDescriptor(
   private static DatasetDescriptor read(String name, Config config) {
     return ConfigBlock.reading(() -> read(name, new ConfigBlock(config.resolve(), name, KEYS)));
   }
-
-  private static final String[] KEYS = {
-    "title",
-    "version",
-    "home",
-    "doi",
-    "input",
-    "licence",
-    "citation",
-    "formats",
-    "annotators",
-    "note",
-    "records",
-    "patient",
-    "split",
-    "tables"
-  };
 
   private static DatasetDescriptor read(String name, ConfigBlock block) {
     ConfigBlock records = block.block("records", "only", "except");

@@ -12,11 +12,25 @@ public final class DatasetMetadata implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final DatasetDescriptor descriptor;
-  private final Map<String, RecordMetadata> byPath = new HashMap<>();
+  private final Map<String, RecordMetadata> byPath;
   private final Map<String, RecordMetadata> byName = new HashMap<>();
 
-  DatasetMetadata(DatasetDescriptor descriptor) {
+  /**
+   * What is known.
+   *
+   * @param byPath what the tables say, by a recording's path below the archive's root
+   */
+  DatasetMetadata(DatasetDescriptor descriptor, Map<String, RecordMetadata> byPath) {
     this.descriptor = descriptor;
+    this.byPath = new HashMap<>(byPath);
+    Set<String> ambiguous = new HashSet<>();
+    byPath.forEach(
+        (path, metadata) -> {
+          if (byName.put(name(path), metadata) != null) {
+            ambiguous.add(name(path));
+          }
+        });
+    byName.keySet().removeAll(ambiguous);
   }
 
   /** The archive. */
@@ -36,8 +50,7 @@ public final class DatasetMetadata implements Serializable {
    * @param recordPath path below the archive's root, without extension
    */
   public RecordMetadata of(String recordPath) {
-    String name = recordPath.substring(recordPath.lastIndexOf('/') + 1);
-    RecordMetadata said = byPath.getOrDefault(recordPath, byName.get(name));
+    RecordMetadata said = byPath.getOrDefault(recordPath, byName.get(name(recordPath)));
     RecordMetadata metadata = said == null ? new RecordMetadata() : said.copy();
     metadata.patient(
         metadata
@@ -50,20 +63,7 @@ public final class DatasetMetadata implements Serializable {
     return metadata;
   }
 
-  void add(String recordPath, RecordMetadata metadata) {
-    byPath.computeIfAbsent(recordPath, path -> new RecordMetadata()).fillIn(metadata);
-  }
-
-  /** To be called when all is added. */
-  void index() {
-    Set<String> ambiguous = new HashSet<>();
-    byPath.forEach(
-        (path, metadata) -> {
-          String name = path.substring(path.lastIndexOf('/') + 1);
-          if (byName.put(name, metadata) != null) {
-            ambiguous.add(name);
-          }
-        });
-    byName.keySet().removeAll(ambiguous);
+  private static String name(String recordPath) {
+    return recordPath.substring(recordPath.lastIndexOf('/') + 1);
   }
 }

@@ -7,8 +7,10 @@ import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ecgsl.format.RecordFiles;
@@ -51,15 +53,14 @@ public final class MetadataReader {
   public static DatasetMetadata read(DatasetDescriptor descriptor, RecordFiles files)
       throws IOException {
     MetadataReader reader = new MetadataReader(descriptor, files);
-    DatasetMetadata metadata = new DatasetMetadata(descriptor);
+    Map<String, RecordMetadata> byPath = new HashMap<>();
     for (MetadataTable table : descriptor.tables()) {
       Optional<String> file = reader.find(table);
       if (file.isPresent()) {
-        reader.read(table, file.get(), metadata);
+        reader.read(table, file.get(), byPath);
       }
     }
-    metadata.index();
-    return metadata;
+    return new DatasetMetadata(descriptor, byPath);
   }
 
   private Optional<String> find(MetadataTable table) throws IOException {
@@ -76,7 +77,8 @@ public final class MetadataReader {
             .formatted(files.describe(table.files().get(0)), descriptor.name()));
   }
 
-  private void read(MetadataTable table, String file, DatasetMetadata metadata) throws IOException {
+  private void read(MetadataTable table, String file, Map<String, RecordMetadata> byPath)
+      throws IOException {
     CsvParser parser = parser(table.separator());
     try (InputStream in = files.open(file)) {
       parser.beginParsing(in, StandardCharsets.UTF_8);
@@ -84,7 +86,7 @@ public final class MetadataReader {
       Rows rows = new Rows(parser, place, table.header());
       while (rows.next()) {
         if (table.rows().matcher(rows.first()).matches()) {
-          add(table, rows, metadata);
+          add(table, rows, byPath);
         }
       }
     } catch (TextParsingException e) {
@@ -119,7 +121,7 @@ public final class MetadataReader {
     return new CsvParser(settings);
   }
 
-  private static void add(MetadataTable table, Rows row, DatasetMetadata metadata) {
+  private static void add(MetadataTable table, Rows row, Map<String, RecordMetadata> byPath) {
     row.requireWhole();
     RecordMetadata said = new RecordMetadata();
     MetadataTable.Columns columns = table.columns();
@@ -142,7 +144,9 @@ public final class MetadataReader {
           .forEach(code -> said.diagnosis(new Diagnosis(column.system(), code)));
     }
     for (Template template : table.records()) {
-      row.path(template).ifPresent(path -> metadata.add(path, said));
+      row.path(template)
+          .map(path -> byPath.computeIfAbsent(path, first -> new RecordMetadata()))
+          .ifPresent(metadata -> metadata.fillIn(said));
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ class DatasetDescriptorTest {
 
   @Test
   void theSplitOfTheArrhythmiaDatabaseIsTheOneOfDeChazal() {
-    DatasetMetadata mitdb = new DatasetMetadata(DatasetDescriptor.named("mitdb"));
+    DatasetMetadata mitdb = new DatasetMetadata(DatasetDescriptor.named("mitdb"), Map.of());
     List<RecordMetadata> all =
         IntStream.range(100, 235).mapToObj(i -> mitdb.of(Integer.toString(i))).toList();
 
@@ -80,14 +81,14 @@ class DatasetDescriptorTest {
     "ludb, data/17, 17"
   })
   void thePatientFollowsFromThePath(String dataset, String path, String patient) {
-    DatasetMetadata metadata = new DatasetMetadata(DatasetDescriptor.named(dataset));
+    DatasetMetadata metadata = new DatasetMetadata(DatasetDescriptor.named(dataset), Map.of());
 
     assertThat(metadata.of(path).patientId()).contains(patient);
   }
 
   @Test
   void theRecordingsOfIncartAreOfThirtyTwoPatients() {
-    DatasetMetadata incart = new DatasetMetadata(DatasetDescriptor.named("incart"));
+    DatasetMetadata incart = new DatasetMetadata(DatasetDescriptor.named("incart"), Map.of());
 
     assertThat(IntStream.rangeClosed(1, 75).mapToObj("I%02d"::formatted))
         .extracting(record -> incart.of(record).patientId().orElseThrow())
@@ -148,11 +149,11 @@ class DatasetDescriptorTest {
   void anOwnDescriptorNeedsATitleOnly() throws IOException {
     Path file = Files.writeString(folder.resolve("own.conf"), LEAST);
 
-    DatasetDescriptor own = DatasetDescriptor.read(file);
+    DatasetDescriptor own = DatasetDescriptor.find(file.toString());
 
     assertThat(own.name()).isEqualTo("own");
     assertThat(own.includes("any/thing")).isTrue();
-    assertThat(new DatasetMetadata(own).of("any/thing").patientId()).isEmpty();
+    assertThat(new DatasetMetadata(own, Map.of()).of("any/thing").patientId()).isEmpty();
   }
 
   @Test
@@ -163,7 +164,7 @@ class DatasetDescriptorTest {
     assertThat(example.find()).isTrue();
     Path file = Files.writeString(folder.resolve("ward.conf"), example.group(1));
 
-    DatasetMetadata ward = new DatasetMetadata(DatasetDescriptor.read(file));
+    DatasetMetadata ward = new DatasetMetadata(DatasetDescriptor.read(file), Map.of());
 
     assertThat(ward.descriptor().includes("ecg/p203/00001")).isTrue();
     assertThat(ward.descriptor().includes("ecg/p203/00001_test")).isFalse();

@@ -3,6 +3,8 @@ package org.ecgsl.format.table;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -140,6 +142,14 @@ public record Mapping(
   /** The same with another signal. */
   public Mapping with(Signal other) {
     return new Mapping(files, other, time, patient, csv, axis);
+  }
+
+  /** The patient's id in the name of a file; empty if there is none. */
+  Optional<String> patientIn(String fileName) {
+    Matcher found = patient.matcher(fileName);
+    return found.find() && found.groupCount() == 1
+        ? Optional.ofNullable(found.group(1)).filter(id -> !id.isBlank())
+        : Optional.empty();
   }
 
   /** The same with another layout of arrays. */

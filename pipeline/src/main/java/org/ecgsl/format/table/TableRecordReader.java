@@ -3,7 +3,6 @@ package org.ecgsl.format.table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordFiles;
@@ -54,38 +53,33 @@ public final class TableRecordReader implements RecordReader {
   public static TableRecordReader open(
       RecordFiles files, String fileName, Mapping mapping, SampleTable.Opener opener)
       throws IOException, FormatException {
-    String name = fileName.replaceFirst("\\.[^.]*$", "");
-    if (name.isBlank()) {
-      name = fileName;
-    }
+    String name = fileName.replaceFirst("(?<=.)\\.[^.]*$", "");
     Sidecar sidecar = Sidecar.read(files, name + ".json", mapping);
     Mapping own = sidecar.mapping();
     String place = files.describe(fileName);
     SampleTable table = opener.open(files, fileName, own);
-    Columns chosen = Columns.choose(table.columns(), own, place);
-    SampleTable.Extent extent = table.measure(chosen.leads());
+    Columns columns = Columns.choose(table.columns(), own, place);
+    SampleTable.Extent extent = table.measure(columns.leads());
     if (extent.rows() == 0) {
       throw malformed(place, "", "has no samples");
     }
     List<Scale> scales = new ArrayList<>();
-    for (int i = 0; i < chosen.leads().length; i++) {
-      scales.add(Scale.of(chosen.names().get(i), own.signal(), extent.integers()[i]));
+    for (int i = 0; i < columns.leads().length; i++) {
+      scales.add(Scale.of(columns.names().get(i), own.signal(), extent.integers()[i]));
     }
-    Matcher patient = own.patient().matcher(fileName);
-    boolean named = patient.find() && patient.groupCount() == 1 && patient.group(1) != null;
     EcgRecord record =
         new EcgRecord(
             name,
-            SampleRate.of(table, chosen.time(), extent.rows(), own, place),
+            SampleRate.of(table, columns.time(), extent.rows(), own, place),
             extent.rows(),
             scales.stream().map(Scale::lead).toList(),
-            sidecar.patient(named && !patient.group(1).isBlank() ? patient.group(1) : name),
+            sidecar.patient(own.patientIn(fileName).orElse(name)),
             List.of(),
             sidecar.start(),
             List.of());
-    List<String> names =
-        sidecar.file().map(file -> List.of(fileName, file)).orElse(List.of(fileName));
-    return new TableRecordReader(table, place, names, chosen.leads(), scales, record);
+    List<String> names = new ArrayList<>(List.of(fileName));
+    sidecar.file().ifPresent(names::add);
+    return new TableRecordReader(table, place, List.copyOf(names), columns.leads(), scales, record);
   }
 
   static FormatException malformed(String place, String where, String problem) {
