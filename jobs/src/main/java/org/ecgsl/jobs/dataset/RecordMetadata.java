@@ -29,7 +29,7 @@ public final class RecordMetadata implements Serializable {
   private String fold = "";
   private Part part;
   private boolean excluded;
-  private final Set<Diagnosis> diagnoses = new LinkedHashSet<>();
+  private final List<Diagnosis> diagnoses = new ArrayList<>(0);
 
   RecordMetadata() {}
 
@@ -123,7 +123,7 @@ public final class RecordMetadata implements Serializable {
     heightCm = heightCm == null ? other.heightCm : heightCm;
     weightKg = weightKg == null ? other.weightKg : weightKg;
     fold = fold.isEmpty() ? other.fold : fold;
-    diagnoses.addAll(other.diagnoses);
+    other.diagnoses.forEach(this::diagnosis);
   }
 
   void patient(String id) {
@@ -151,7 +151,9 @@ public final class RecordMetadata implements Serializable {
   }
 
   void diagnosis(Diagnosis diagnosis) {
-    diagnoses.add(diagnosis);
+    if (!diagnoses.contains(diagnosis)) {
+      diagnoses.add(diagnosis);
+    }
   }
 
   void split(Optional<Part> side, boolean leftOut) {

@@ -1,7 +1,9 @@
 package org.ecgsl.format.table;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ecgsl.format.table.Mapping.Signal;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.SignalWindow;
@@ -37,7 +39,14 @@ final class Scale {
             .toArray();
   }
 
-  static Scale of(String name, Signal signal, boolean whole) {
+  /** Those of some columns, which hold whole numbers alone or do not. */
+  static List<Scale> of(List<String> names, Signal signal, boolean[] whole) {
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> of(names.get(i), signal, whole[i]))
+        .toList();
+  }
+
+  private static Scale of(String name, Signal signal, boolean whole) {
     double perUnit =
         NANOVOLT.getOrDefault(signal.unit().strip().toLowerCase(Locale.ROOT), OTHER_UNIT);
     Lead lead =

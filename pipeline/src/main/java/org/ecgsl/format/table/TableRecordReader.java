@@ -1,8 +1,8 @@
 package org.ecgsl.format.table;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordFiles;
@@ -53,7 +53,7 @@ public final class TableRecordReader implements RecordReader {
   public static TableRecordReader open(
       RecordFiles files, String fileName, Mapping mapping, SampleTable.Opener opener)
       throws IOException, FormatException {
-    String name = fileName.replaceFirst("(?<=.)\\.[^.]*$", "");
+    String name = fileName.replaceFirst("(?<=\\S)\\.[^.]*$", "");
     Sidecar sidecar = Sidecar.read(files, name + ".json", mapping);
     Mapping own = sidecar.mapping();
     String place = files.describe(fileName);
@@ -63,10 +63,7 @@ public final class TableRecordReader implements RecordReader {
     if (extent.rows() == 0) {
       throw malformed(place, "", "has no samples");
     }
-    List<Scale> scales = new ArrayList<>();
-    for (int i = 0; i < columns.leads().length; i++) {
-      scales.add(Scale.of(columns.names().get(i), own.signal(), extent.integers()[i]));
-    }
+    List<Scale> scales = Scale.of(columns.names(), own.signal(), extent.integers());
     EcgRecord record =
         new EcgRecord(
             name,
@@ -77,9 +74,8 @@ public final class TableRecordReader implements RecordReader {
             List.of(),
             sidecar.start(),
             List.of());
-    List<String> names = new ArrayList<>(List.of(fileName));
-    sidecar.file().ifPresent(names::add);
-    return new TableRecordReader(table, place, List.copyOf(names), columns.leads(), scales, record);
+    List<String> names = Stream.concat(Stream.of(fileName), sidecar.file().stream()).toList();
+    return new TableRecordReader(table, place, names, columns.leads(), scales, record);
   }
 
   static FormatException malformed(String place, String where, String problem) {
