@@ -22,6 +22,8 @@ class JobsArchitectureTest {
           .definedBy("org.ecgsl.jobs")
           .layer("config")
           .definedBy("org.ecgsl.jobs.config..")
+          .layer("dataset")
+          .definedBy("org.ecgsl.jobs.dataset..")
           .layer("lake")
           .definedBy("org.ecgsl.jobs.lake..")
           .layer("dl4j on Spark")
@@ -31,6 +33,8 @@ class JobsArchitectureTest {
           .whereLayer("jobs")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("lake")
+          .mayOnlyAccessLayers("config")
+          .whereLayer("dataset")
           .mayOnlyAccessLayers("config")
           .whereLayer("config")
           .mayNotAccessAnyLayer()
@@ -44,7 +48,17 @@ class JobsArchitectureTest {
           .resideOutsideOfPackage("org.ecgsl.jobs.lake..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.delta..", "org.apache.parquet..");
+          .resideInAnyPackage("io.delta..");
+
+  /** The tables are Parquet, and so may a user's own recordings be. */
+  @ArchTest
+  static final ArchRule PARQUET_STAYS_WHERE_FILES_ARE_READ =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.ecgsl.jobs.lake..", "org.ecgsl.jobs.dataset..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.parquet..");
 
   @ArchTest
   static final ArchRule DEEPLEARNING4J_STAYS_IN_ITS_ENGINE =

@@ -1,5 +1,6 @@
 package org.ecgsl.signal;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Objects;
  * @param system where the code is defined
  * @param code the code, for example {@code 426783006} or {@code NORM}; not blank
  */
-public record Diagnosis(CodeSystem system, String code) {
+public record Diagnosis(CodeSystem system, String code) implements Serializable {
 
   /** Code systems of the field. */
   public enum CodeSystem {
