@@ -2,6 +2,9 @@ package org.ecgsl.jobs.cli;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -11,8 +14,9 @@ import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.wfdb.Resolution;
 import org.ecgsl.format.wfdb.WfdbFormat;
+import org.ecgsl.jobs.config.ConfigFile;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.HadoopRecordFiles;
+import org.ecgsl.jobs.lake.RecordingFiles;
 import picocli.CommandLine.Parameters;
 
 /** The recording that a command looks at. Opening one needs no Spark session. */
@@ -44,8 +48,9 @@ final class RecordArgument {
     try {
       Path path = new Path(record);
       Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+      ConfigFile.read(Optional.empty(), Map.of()).storage().settings().forEach(hadoop::set);
       Path folder = path.getParent() == null ? new Path(Path.CUR_DIR) : path.getParent();
-      HadoopRecordFiles files = new HadoopRecordFiles(folder, hadoop);
+      RecordingFiles files = new RecordingFiles(folder, List.of(), hadoop);
       use.with(
           RecordFormats.installed()
               .preferring(new WfdbFormat(resolution))
@@ -55,7 +60,7 @@ final class RecordArgument {
     }
   }
 
-  private String fileName(HadoopRecordFiles files, String name) throws IOException {
+  private String fileName(RecordingFiles files, String name) throws IOException {
     if (files.exists(name + WFDB_HEADER)) {
       return name + WFDB_HEADER;
     }
