@@ -31,7 +31,7 @@ import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 import org.ecgsl.jobs.lake.Sources;
 
-/** A part of an archive whose recordings become visible together. */
+/** Commits parts of an archive; the recordings of a part become visible together. */
 final class IngestBatch {
 
   /** Bytes of input that one task stores, and so, roughly, of the file it writes. */
@@ -50,6 +50,7 @@ final class IngestBatch {
           .add("message", DataTypes.StringType, true);
 
   private final IngestPlan plan;
+  private final Archive archive;
   private final Lake lake;
   private final Sources sources;
   private final Stored stored;
@@ -58,10 +59,11 @@ final class IngestBatch {
   private final SerializableConfiguration hadoop;
 
   /**
-   * @param stored what the dataset has; what this batch adds is put in
+   * @param stored what the dataset has; what is added is put in
    */
-  IngestBatch(IngestPlan plan, Lake lake, Stored stored, LakeLock lock) {
+  IngestBatch(IngestPlan plan, Archive archive, Lake lake, Stored stored, LakeLock lock) {
     this.plan = plan;
+    this.archive = archive;
     this.lake = lake;
     this.sources = new Sources(lake);
     this.stored = stored;
@@ -210,8 +212,12 @@ final class IngestBatch {
 
   private void storeRecords(List<Checked> fresh, Set<String> outdated) throws IOException {
     RecordRows rows = new RecordRows(plan, hadoop);
-    JavaRDD<Checked> work =
-        Batches.balanced(spark, fresh, c -> c.entry().sourceBytes(), FILE_BYTES);
+    List<RecordRows.Described> described =
+        fresh.stream()
+            .map(c -> new RecordRows.Described(c, archive.of(c.at()).orElse(null)))
+            .toList();
+    JavaRDD<RecordRows.Described> work =
+        Batches.balanced(spark, described, d -> d.checked().entry().sourceBytes(), FILE_BYTES);
     new RecordsTable(lake).replace(plan.dataset(), outdated, work.flatMap(rows::read));
   }
 

@@ -22,13 +22,11 @@ import org.ecgsl.jobs.lake.RecordRow;
  */
 public final class IngestBenchmark {
 
-  private final IngestPlan plan;
-  private final String input;
+  private final RunConfig.Ingest config;
   private final Configuration hadoop;
 
   public IngestBenchmark(RunConfig.Ingest config, Configuration hadoop) {
-    this.plan = IngestPlan.of(config);
-    this.input = config.input();
+    this.config = config;
     this.hadoop = hadoop;
   }
 
@@ -66,8 +64,10 @@ public final class IngestBenchmark {
    */
   public Pass run(Path folder) throws IOException, FormatException {
     SerializableConfiguration settings = new SerializableConfiguration(hadoop);
+    Archive archive = Archive.of(config, hadoop);
+    IngestPlan plan = IngestPlan.of(config, archive);
     List<ArchiveListing.Entry> entries =
-        ArchiveListing.of(new Path(input), plan.formats(), hadoop).entries();
+        ArchiveListing.of(archive.root(), plan.formats(), hadoop).entries();
     RecordCheck check = new RecordCheck(plan, settings);
     RecordRows rows = new RecordRows(plan, settings);
 
@@ -86,7 +86,7 @@ public final class IngestBenchmark {
     long tableBytes;
     try (RecordFile file = new RecordFile(folder, hadoop)) {
       for (Checked checked : sound) {
-        Iterator<RecordRow> windows = rows.read(checked);
+        Iterator<RecordRow> windows = rows.read(new RecordRows.Described(checked, null));
         while (windows.hasNext()) {
           RecordRow row = windows.next();
           samples += (long) row.getSamples().length * row.getSamples()[0].length;

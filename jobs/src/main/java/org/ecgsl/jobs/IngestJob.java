@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
@@ -37,14 +35,12 @@ public final class IngestJob {
   public static final String ANNOTATION_STAGE = "annotations";
 
   private final RunConfig.Ingest config;
-  private final IngestPlan plan;
   private final Lake lake;
   private final Sources sources;
   private final Progress progress;
 
   public IngestJob(RunConfig.Ingest config, Lake lake, Progress progress) {
     this.config = config;
-    this.plan = IngestPlan.of(config);
     this.lake = lake;
     this.sources = new Sources(lake);
     this.progress = progress;
@@ -58,28 +54,34 @@ public final class IngestJob {
    * @throws LakeLock.HeldException if another process is writing to the lake
    */
   public IngestSummary run() throws IOException {
-    ArchiveListing archive = list();
-    List<ArchiveListing.Entry> all = archive.entries();
-    requireKey(all);
-    try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl ingest", hadoop().value())) {
+    Archive archive = Archive.of(config, lake.hadoop());
+    IngestPlan plan = IngestPlan.of(config, archive);
+    ArchiveListing listing = ArchiveListing.of(archive.root(), plan.formats(), lake.hadoop());
+    List<ArchiveListing.Entry> all = listing.entries().stream().filter(archive::includes).toList();
+    requireKey(plan, all);
+    try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl ingest", lake.hadoop())) {
       Map<String, SourceEntry> known = sources.of(plan.dataset());
-      List<ArchiveListing.Entry> todo = changed(archive, all, known);
+      List<ArchiveListing.Entry> todo =
+          all.stream()
+              .filter(at -> !unchanged(listing, at, known.get(at.recordId()), plan.settings()))
+              .toList();
       IngestSummary summary = IngestSummary.of(all.size() - todo.size());
       if (todo.isEmpty()) {
-        progress.say("nothing new in " + config.input());
+        progress.say("nothing new in " + archive.root());
         return summary;
       }
-      progress.say("%,d files to read in %s".formatted(todo.size(), config.input()));
+      progress.say("%,d files to read in %s".formatted(todo.size(), archive.root()));
       Stored stored = new Stored(known, lake.recordings(plan.dataset()));
-      summary = summary.plus(ingest(todo, stored, lock));
+      IngestBatch batch = new IngestBatch(plan, archive, lake, stored, lock);
+      summary = summary.plus(ingest(todo, batch));
       Set<String> reopened = stored.takeReopened();
       List<ArchiveListing.Entry> again =
           all.stream().filter(at -> reopened.contains(at.recordId())).toList();
-      return again.isEmpty() ? summary : summary.plus(ingest(again, stored, lock));
+      return again.isEmpty() ? summary : summary.plus(ingest(again, batch));
     }
   }
 
-  private IngestSummary ingest(List<ArchiveListing.Entry> entries, Stored stored, LakeLock lock)
+  private IngestSummary ingest(List<ArchiveListing.Entry> entries, IngestBatch batch)
       throws IOException {
     IngestSummary summary = IngestSummary.of(0);
     List<List<ArchiveListing.Entry>> batches =
@@ -88,19 +90,12 @@ public final class IngestJob {
       if (batches.size() > 1) {
         progress.say("batch %,d of %,d".formatted(i + 1, batches.size()));
       }
-      summary = summary.plus(new IngestBatch(plan, lake, stored, lock).run(batches.get(i)));
+      summary = summary.plus(batch.run(batches.get(i)));
     }
     return summary;
   }
 
-  private ArchiveListing list() throws IOException {
-    if (config.input().isEmpty()) {
-      throw new UserException("no archive to ingest: give --input URI or set ingest.input");
-    }
-    return ArchiveListing.of(new Path(config.input()), plan.formats(), hadoop().value());
-  }
-
-  private void requireKey(List<ArchiveListing.Entry> entries) {
+  private static void requireKey(IngestPlan plan, List<ArchiveListing.Entry> entries) {
     RecordFormats formats = plan.formats();
     if (plan.deidentifier().hasKey()) {
       return;
@@ -122,20 +117,12 @@ public final class IngestJob {
     }
   }
 
-  /** The recordings whose files or settings are not those of their entry. */
-  private List<ArchiveListing.Entry> changed(
-      ArchiveListing archive, List<ArchiveListing.Entry> all, Map<String, SourceEntry> known) {
-    return all.stream().filter(at -> !unchanged(archive, at, known.get(at.recordId()))).toList();
-  }
-
-  private boolean unchanged(ArchiveListing archive, ArchiveListing.Entry at, SourceEntry entry) {
+  /** Whether the files of a recording and the settings are those of its entry. */
+  private static boolean unchanged(
+      ArchiveListing listing, ArchiveListing.Entry at, SourceEntry entry, String settings) {
     return entry != null
-        && entry.settings().equals(plan.settings())
+        && entry.settings().equals(settings)
         && entry.files().stream()
-            .allMatch(file -> archive.stamp(at.folder(), file.name()).equals(file));
-  }
-
-  private SerializableConfiguration hadoop() {
-    return new SerializableConfiguration(lake.hadoop());
+            .allMatch(file -> listing.stamp(at.folder(), file.name()).equals(file));
   }
 }

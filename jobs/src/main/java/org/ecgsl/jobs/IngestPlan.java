@@ -1,11 +1,15 @@
 package org.ecgsl.jobs;
 
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.table.Mapping;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.dataset.MappingConfig;
 
 /**
  * What is to be kept of every recording of one ingest, as the executors need it.
@@ -13,27 +17,47 @@ import org.ecgsl.jobs.config.RunConfig;
  * @param dataset name the recordings are kept under
  * @param annotators annotators whose marks are kept, those in the recordings' own files included
  * @param windowSeconds seconds of signal in a row of the records table
+ * @param mapping what the numbers in the user's own tables mean, or null; {@link Optional} does not
+ *     travel
  * @param deidentifier takes away what tells who a patient is
+ * @param about stands for what the archive's own tables say
  */
 record IngestPlan(
-    String dataset, List<String> annotators, int windowSeconds, Deidentifier deidentifier)
+    String dataset,
+    List<String> annotators,
+    int windowSeconds,
+    Mapping mapping,
+    Deidentifier deidentifier,
+    String about)
     implements Serializable {
 
-  static IngestPlan of(RunConfig.Ingest config) {
-    List<String> annotators = new ArrayList<>(config.annotators());
+  static IngestPlan of(RunConfig.Ingest config, Archive archive) {
+    Set<String> annotators = new LinkedHashSet<>(config.annotators());
+    annotators.addAll(archive.annotators());
     annotators.add(RecordReader.EMBEDDED);
     return new IngestPlan(
-        config.dataset(), annotators, config.windowSeconds(), Deidentifier.of(config.deidentify()));
+        config.dataset(),
+        List.copyOf(annotators),
+        config.windowSeconds(),
+        config.mapping().map(MappingConfig::read).orElse(null),
+        Deidentifier.of(config.deidentify()),
+        archive.fingerprint());
   }
 
   /** The formats recordings may have. */
   RecordFormats formats() {
-    return RecordFormats.installed();
+    RecordFormats installed = RecordFormats.installed();
+    return mapping == null ? installed : MappingConfig.before(installed, mapping);
   }
 
   /** Stands for all that decides what is stored of an unchanged recording. */
   String settings() {
-    return "annotators=%s window=%ds deidentify=%s"
-        .formatted(String.join(",", annotators), windowSeconds, deidentifier.fingerprint());
+    return "annotators=%s window=%ds deidentify=%s mapping=%s about=%s"
+        .formatted(
+            String.join(",", annotators),
+            windowSeconds,
+            deidentifier.fingerprint(),
+            mapping == null ? "none" : mapping.toString(),
+            about);
   }
 }

@@ -10,10 +10,12 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
+import org.ecgsl.eval.Part;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.WindowCursor;
+import org.ecgsl.jobs.dataset.RecordMetadata;
 import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.jobs.lake.RecordingFiles;
@@ -33,6 +35,9 @@ final class RecordRows implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  /** Stands in the split column of recordings that the official split leaves out. */
+  private static final String EXCLUDED = "EXCLUDED";
+
   private final IngestPlan plan;
   private final SerializableConfiguration hadoop;
 
@@ -41,8 +46,16 @@ final class RecordRows implements Serializable {
     this.hadoop = hadoop;
   }
 
+  /**
+   * A recording to store.
+   *
+   * @param metadata what the archive says of it beside its file; null if nothing
+   */
+  record Described(RecordCheck.Checked checked, RecordMetadata metadata) implements Serializable {}
+
   /** Rows in time order, read as they are asked for. */
-  Iterator<RecordRow> read(RecordCheck.Checked checked) throws IOException, FormatException {
+  Iterator<RecordRow> read(Described described) throws IOException, FormatException {
+    RecordCheck.Checked checked = described.checked();
     ArchiveListing.Entry at = checked.at();
     RecordingFiles files =
         new RecordingFiles(new Path(at.folder()), at.companions(), hadoop.value());
@@ -51,16 +64,20 @@ final class RecordRows implements Serializable {
             .recognise(files, at.name())
             .orElseThrow(() -> new IllegalStateException("changed since it was checked: " + at));
     RecordReader reader = format.open(files, at.name());
+    EcgRecord stated = reader.record();
+    EcgRecord complete =
+        described.metadata() == null ? stated : described.metadata().complete(stated);
     EcgRecord record =
         plan.deidentifier().wants(format)
-            ? plan.deidentifier().apply(reader.record(), plan.dataset())
-            : reader.record();
-    return new Rows(reader, record, checked);
+            ? plan.deidentifier().apply(complete, plan.dataset())
+            : complete;
+    return new Rows(reader, record, described);
   }
 
   private final class Rows implements Iterator<RecordRow> {
     private final EcgRecord record;
     private final RecordCheck.Checked checked;
+    private final RecordMetadata metadata;
     private final int windowSamples;
     private final WindowCursor cursor;
     private final int contextSamples;
@@ -68,10 +85,11 @@ final class RecordRows implements Serializable {
     private SignalWindow current;
     private SignalWindow next;
 
-    Rows(RecordReader reader, EcgRecord record, RecordCheck.Checked checked)
+    Rows(RecordReader reader, EcgRecord record, Described described)
         throws IOException, FormatException {
       this.record = record;
-      this.checked = checked;
+      this.checked = described.checked();
+      this.metadata = described.metadata();
       windowSamples = Math.max(1, (int) Math.round(plan.windowSeconds() * record.samplingRate()));
       contextSamples = (int) Math.ceil(RecordRow.CONTEXT_SECONDS * record.samplingRate());
       cursor = reader.windows(windowSamples);
@@ -134,6 +152,10 @@ final class RecordRows implements Serializable {
       row.setSampleHash(entry.sampleHash());
       row.setFs(record.samplingRate());
       row.setLengthSamples(record.lengthSamples());
+      if (metadata != null) {
+        row.setFold(metadata.fold().orElse(null));
+        row.setSplit(metadata.excluded() ? EXCLUDED : metadata.part().map(Part::name).orElse(null));
+      }
       row.setStartTime(record.startTime().map(time -> time.toInstant(ZoneOffset.UTC)).orElse(null));
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.IngestJob;
 import org.ecgsl.jobs.IngestSummary;
+import org.ecgsl.jobs.dataset.DatasetDescriptor;
 import org.ecgsl.jobs.lake.LakeTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ecgsl ingest --input /data/mitdb --lake lake/mitdb",
+      "  ecgsl ingest --dataset mitdb --lake lake/mitdb",
+      "  ecgsl ingest --dataset ptb-xl --input /data/ptb-xl --lake lake/ptb-xl",
+      "  ecgsl ingest --input /data/holter --lake lake/holter",
       "  ecgsl ingest --input /data/clinic --lake lake/clinic --deidentify-key-file ~/ecgsl.key",
       "  ecgsl ingest --input s3a://bucket/ptb --dataset ptb --lake s3a://bucket/lake"
     })
@@ -40,7 +43,10 @@ final class IngestCommand implements Callable<Integer> {
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
-      description = "Name the recordings are kept under; default: last part of the input.")
+      description =
+          "Name the recordings are kept under; default: last part of the input. The name of a"
+              + " public archive (mitdb, ptb-xl, ...; docs/datasets.md) or the path of a descriptor"
+              + " (.conf) also says where it is, who the patients are and how it is split.")
   private String dataset;
 
   @Option(
@@ -64,7 +70,11 @@ final class IngestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("ingest.input", input);
-    options.put("ingest.dataset", dataset);
+    boolean described =
+        dataset != null
+            && (dataset.endsWith(".conf") || DatasetDescriptor.names().contains(dataset));
+    options.put("ingest.dataset", described && dataset.endsWith(".conf") ? null : dataset);
+    options.put("ingest.descriptor", described ? dataset : null);
     options.put("ingest.deidentify", deidentify == null ? null : deidentify ? "always" : "never");
     options.put("ingest.deidentify-key-file", keyFile);
     return Session.run(spec, settings, options, this::run);

@@ -32,6 +32,9 @@ public final class ConfigFile {
   /** Settings of Hadoop, any of them; {@code conf/defaults.conf} does not know them all. */
   private static final String STORAGE = "storage";
 
+  /** What the user's own tables hold; its keys are those of {@code docs/own-data.md}. */
+  private static final String MAPPING = "ingest.mapping";
+
   private static final List<String> HADOOP_KEYS = List.of("fs.", "dfs.", "hadoop.");
 
   /** A user and a password before the host of a URI; Azure's container@account is none. */
@@ -92,8 +95,9 @@ public final class ConfigFile {
 
   private static void requireKnownKeys(Config config) {
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
-      boolean hadoop = entry.getKey().startsWith(STORAGE + ".");
-      if (!hadoop && !DEFAULTS.hasPathOrNull(entry.getKey())) {
+      boolean open =
+          entry.getKey().startsWith(STORAGE + ".") || entry.getKey().startsWith(MAPPING + ".");
+      if (!open && !DEFAULTS.hasPathOrNull(entry.getKey())) {
         throw new UserException(
             origin(entry.getValue())
                 + ": unknown key "
@@ -167,9 +171,13 @@ public final class ConfigFile {
   private RunConfig.Ingest ingest() {
     String input = uri("ingest.input");
     String dataset = config.getString("ingest.dataset");
+    String descriptor = config.getString("ingest.descriptor");
+    String named = dataset.isEmpty() ? lastPart(input) : dataset;
     return new RunConfig.Ingest(
         input,
-        dataset.isEmpty() ? lastPart(input) : dataset,
+        named.isEmpty() ? lastPart(descriptor).replaceFirst("\\.conf$", "") : named,
+        descriptor,
+        config.hasPath(MAPPING) ? Optional.of(config.getConfig(MAPPING)) : Optional.empty(),
         config.getStringList("ingest.annotators"),
         integer("ingest.window-seconds", 10, 3600),
         (long) integer("ingest.batch-mib", 1, 1 << 20) << 20,

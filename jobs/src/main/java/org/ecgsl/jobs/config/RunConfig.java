@@ -1,7 +1,9 @@
 package org.ecgsl.jobs.config;
 
+import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ecgsl.model.TemporalModel;
 
 /**
@@ -38,10 +40,16 @@ public record RunConfig(
   /**
    * What is ingested and how; {@code input} is empty where none is configured, {@code dataset}
    * never is once there is one.
+   *
+   * @param descriptor name or path of a dataset descriptor; empty if there is none
+   * @param mapping what the numbers in the user's own tables mean, if there is any; read where it
+   *     is used
    */
   public record Ingest(
       String input,
       String dataset,
+      String descriptor,
+      Optional<Config> mapping,
       List<String> annotators,
       int windowSeconds,
       long batchBytes,

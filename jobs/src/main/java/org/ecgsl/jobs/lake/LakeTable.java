@@ -49,7 +49,7 @@ public enum LakeTable {
           .add("height_cm", DoubleType, true)
           .add("weight_kg", DoubleType, true)
           .add("dx", createArrayType(StringType, false), false)
-          .add("fold", IntegerType, true)
+          .add("fold", StringType, true)
           .add("split", StringType, true)
           .add("comments", createArrayType(StringType, false), false)),
 

@@ -42,7 +42,7 @@ public final class RecordRow implements Serializable {
   private Double heightCm;
   private Double weightKg;
   private String[] dx;
-  private Integer fold;
+  private String fold;
   private String split;
 
   public String getDataset() {
@@ -261,11 +261,11 @@ public final class RecordRow implements Serializable {
     this.dx = dx;
   }
 
-  public Integer getFold() {
+  public String getFold() {
     return fold;
   }
 
-  public void setFold(Integer fold) {
+  public void setFold(String fold) {
     this.fold = fold;
   }
 
