@@ -14,6 +14,9 @@ import org.ecgsl.signal.SignalWindow;
 /** The signals of a single segment, whose files it reads side by side. */
 final class SegmentFrames implements Frames {
 
+  private static final long MOST_SKEWED_SAMPLES = 1 << 28;
+  private static final long ALWAYS_SKEWED_SAMPLES = 1 << 16;
+
   private final WfdbHeader header;
   private final String headerPlace;
   private final long length;
@@ -60,6 +63,7 @@ final class SegmentFrames implements Frames {
       throw new FormatException(
           new FormatError.TruncatedSignal(place, group.framesIn(bytes), length));
     }
+    requireModestSkew(group, bytes, length, place);
     InputStream in = files.open(group.file(), headerName);
     try {
       skipProlog(in, group.offset());
@@ -67,6 +71,17 @@ final class SegmentFrames implements Frames {
     } catch (IOException | FormatException | RuntimeException e) {
       in.close();
       throw e;
+    }
+  }
+
+  /** What a late signal holds back stays in memory: no more of it than the file is long. */
+  private static void requireModestSkew(SignalGroup group, long bytes, long length, String place)
+      throws FormatException {
+    long most = Math.min(MOST_SKEWED_SAMPLES, Math.max(ALWAYS_SKEWED_SAMPLES, bytes));
+    if (Math.min(group.maxSkew(), length) > most / group.frameSamples()) {
+      throw new FormatException(
+          new FormatError.UnsupportedLayout(
+              place, "signals that come %,d frames late".formatted(group.maxSkew())));
     }
   }
 

@@ -261,13 +261,16 @@ class SignalLayoutTest {
         "UNSUPPORTED_LAYOUT ; r/2 1 100|a 2|two 1",
         "UNSUPPORTED_LAYOUT ; r/2 1 100|a 2|other 1",
         "UNSUPPORTED_LAYOUT ; r/1 1 100|r 2",
-        "UNSUPPORTED_LAYOUT ; r/2 1 100|a 9223372036854775807|a 2"
+        "UNSUPPORTED_LAYOUT ; r/2 1 100|a 9223372036854775807|a 2",
+        "UNSUPPORTED_LAYOUT ; r/2 1 100|l 0|fast 1"
       })
   void segmentsThatCannotBeReadSayWhy(FormatError.Code code, String header) {
     files.put("r.hea", header.replace('|', '\n') + "\n");
     files.put("a.hea", "a 1 100 2\na.dat 80 10\n");
     files.put("two.hea", "two 2 100 1\na.dat 80 10\na.dat 80 10\n");
     files.put("other.hea", "other 1 100 1\na.dat 80 10/V\n");
+    files.put("l.hea", "l 1 100 0\n~ 0 10\n");
+    files.put("fast.hea", "fast 1 100 1\na.dat 80x2 10 0 0 0 0 0 another\n");
     files.put("a.dat", new byte[2]);
 
     FormatException thrown =
@@ -276,5 +279,42 @@ class SignalLayoutTest {
 
     assertThat(thrown.error().code()).isEqualTo(code);
     assertThat(thrown).hasMessageContaining("memory:").message().doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "r 1 100|r.dat 80x1000000 ; 0",
+        "r 1 100 1|r.dat 80x1000000 ; 1000000",
+        "r 1 100 100001|r.dat 80:100000 ; 100001"
+      })
+  void hugeFramesTakeNoMoreThanTheFileIsLong(String header, int bytes) throws Exception {
+    files.put("r.hea", header.replace('|', '\n') + "\n");
+    files.put("r.dat", new byte[bytes]);
+
+    int[][] found = TestRecord.uncut(WfdbRecordReader.open(files, "r"), 1_000);
+
+    assertThat(found[0]).hasSize(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "UNSUPPORTED_LAYOUT ; r 1 100 1|r.dat 516x1000000",
+        "UNSUPPORTED_LAYOUT ; r 1 100 100000|r.dat 516:100000",
+        "MALFORMED_HEADER ; r 2 100 1|r.dat 80|~ 0x65537",
+        "TRUNCATED_SIGNAL ; r 1 100 9223372036854775807|r.dat 80"
+      })
+  void claimsThatNoFileBacksAreRefused(FormatError.Code code, String header) {
+    files.put("r.hea", header.replace('|', '\n') + "\n");
+    files.put("r.dat", new FlacWriter(16, 16, new Random(1)).write(new int[][] {{1, 2, 3}}));
+
+    FormatException thrown =
+        catchThrowableOfType(
+            FormatException.class, () -> WfdbRecordReader.open(files, "r").windows(1_000));
+
+    assertThat(thrown.error().code()).isEqualTo(code);
   }
 }
