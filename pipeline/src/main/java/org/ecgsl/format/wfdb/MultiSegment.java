@@ -94,7 +94,9 @@ record MultiSegment(
         }
       }
       if (signals.isEmpty()) {
-        throw files.missing(segmentHeader(header.segments().get(0).name()), headerName);
+        throw missing.isEmpty()
+            ? unsupported("records without signals")
+            : files.missing(segmentHeader(missing.iterator().next()), headerName);
       }
       return new MultiSegment(
           headerName, frames, signals, segments, List.copyOf(names), List.copyOf(missing));

@@ -206,6 +206,20 @@ class SignalLayoutTest {
   }
 
   @Test
+  void aSegmentMayBeUsedInPart() throws Exception {
+    files.put("r.hea", "r/2 1 100\na 1\na 2\n");
+    files.put("a.hea", "a 1 100 2\na.dat 80 10 8 0 1 3 0 I\n");
+    files.put("a.dat", TestRecord.pack(SignalFormat.FORMAT_80, new int[] {1, 2}));
+
+    RecordReader reader = WfdbRecordReader.open(files, "r");
+
+    assertThat(TestRecord.uncut(reader, 3)[0]).containsExactly(1, 1, 2);
+    files.put("a.dat", TestRecord.pack(SignalFormat.FORMAT_80, new int[] {1, 3}));
+    assertThat(catchThrowableOfType(FormatException.class, reader::verify).error().code())
+        .isEqualTo(FormatError.Code.CHECKSUM_MISMATCH);
+  }
+
+  @Test
   void aLongGapIsPassedWithoutItsWindows() throws Exception {
     files.put("r.hea", "r/3 1 100\na 2\n~ 9000000000000000\na 2\n");
     files.put("a.hea", "a 1 100 2\na.dat 80x3\n");
@@ -256,6 +270,8 @@ class SignalLayoutTest {
         "MALFORMED_HEADER ; r/1 1 100|a",
         "MISSING_FILE ; r/2 1 100|gone 2|~ 2",
         "MISSING_FILE ; r/2 1 100|gone 0|a 2",
+        "MISSING_FILE ; r/2 1 100|~ 2|gone 2",
+        "UNSUPPORTED_LAYOUT ; r/1 1 100|~ 2",
         "TRUNCATED_SIGNAL ; r/1 1 100|a 3",
         "UNSUPPORTED_LAYOUT ; r/1 1 200|a 2",
         "UNSUPPORTED_LAYOUT ; r/2 1 100|a 2|two 1",
