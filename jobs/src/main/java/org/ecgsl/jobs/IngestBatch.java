@@ -224,7 +224,9 @@ final class IngestBatch {
   private void quarantine(List<Checked> checked) {
     Quarantine quarantine = new Quarantine(lake);
     List<Checked> looked = checked.stream().filter(c -> !c.ignored()).toList();
-    quarantine.update(IngestJob.STAGE, findings(looked, Checked::signal));
+    quarantine.update(
+        IngestJob.STAGE,
+        findings(looked, c -> c.entry().status() == Status.PART ? Finding.NONE : c.signal()));
     quarantine.update(
         IngestJob.ANNOTATION_STAGE,
         findings(looked.stream().filter(Checked::sound).toList(), Checked::annotations));

@@ -79,7 +79,8 @@ public final class RecordFormats {
     if (format.isEmpty()) {
       throw new FormatException(
           new FormatError.UnknownFormat(
-              files.describe(fileName), formats.stream().map(RecordFormat::name).toList()));
+              files.describe(fileName),
+              formats.stream().map(RecordFormat::name).distinct().toList()));
     }
     return format.get().open(files, fileName);
   }

@@ -2,14 +2,18 @@ package org.ecgsl.jobs.cli;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.LocalFiles;
+import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.wfdb.Resolution;
@@ -23,13 +27,14 @@ import picocli.CommandLine.Parameters;
 final class RecordArgument {
 
   private static final String WFDB_HEADER = ".hea";
+  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
   @Parameters(
       index = "0",
       paramLabel = "RECORD",
       description =
-          "File of the recording, of any format that is read, on any Hadoop file system; a WFDB"
-              + " record also without its extension.")
+          "File of the recording, of any format that is read: a path on this machine or the URI of a"
+              + " Hadoop file system; a WFDB record also without its extension.")
   private String record;
 
   /** What is done with the recording. */
@@ -45,29 +50,38 @@ final class RecordArgument {
    * @param resolution for signals of different rates
    */
   void use(Resolution resolution, Use use) throws IOException {
+    RecordFormats formats = RecordFormats.installed().preferring(new WfdbFormat(resolution));
     try {
-      Path path = new Path(record);
-      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-      ConfigFile.read(Optional.empty(), Map.of()).storage().settings().forEach(hadoop::set);
-      Path folder = path.getParent() == null ? new Path(Path.CUR_DIR) : path.getParent();
-      RecordingFiles files = new RecordingFiles(folder, List.of(), hadoop);
-      use.with(
-          RecordFormats.installed()
-              .preferring(new WfdbFormat(resolution))
-              .open(files, fileName(files, path.getName())));
+      use.with(URI.matcher(record).matches() ? openRemote(formats) : openLocal(formats));
     } catch (FormatException | FileNotFoundException | IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
   }
 
-  private String fileName(RecordingFiles files, String name) throws IOException {
+  /** Leaves Hadoop's file systems alone, which take seconds to load. */
+  private RecordReader openLocal(RecordFormats formats) throws IOException, FormatException {
+    Path path = Path.of(record);
+    Path folder = Objects.requireNonNullElse(path.getParent(), Path.of(""));
+    return open(formats, new LocalFiles(folder), String.valueOf(path.getFileName()));
+  }
+
+  private RecordReader openRemote(RecordFormats formats) throws IOException, FormatException {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    ConfigFile.read(Optional.empty(), Map.of()).storage().settings().forEach(hadoop::set);
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(record);
+    org.apache.hadoop.fs.Path folder = Objects.requireNonNullElse(path.getParent(), path);
+    return open(formats, new RecordingFiles(folder, List.of(), hadoop), path.getName());
+  }
+
+  private RecordReader open(RecordFormats formats, RecordFiles files, String name)
+      throws IOException, FormatException {
     if (files.exists(name + WFDB_HEADER)) {
-      return name + WFDB_HEADER;
+      return formats.open(files, name + WFDB_HEADER);
     }
     if (!files.exists(name)) {
       throw new UserException(
           "no recording " + record + ": neither this file is there nor " + name + WFDB_HEADER);
     }
-    return name;
+    return formats.open(files, name);
   }
 }

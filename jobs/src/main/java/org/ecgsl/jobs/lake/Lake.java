@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -20,8 +21,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.Format;
+import org.apache.spark.sql.delta.actions.Metadata;
 import scala.Option;
 import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
 import scala.collection.immutable.Seq;
 
 /**
@@ -254,18 +261,38 @@ public final class Lake {
             .formatted(path(table), SCHEMA_VERSION, LakeTable.SCHEMA_VERSION, table.statistics()));
   }
 
-  /** Makes an empty table unless it is there. */
+  /**
+   * Makes an empty table unless it is there. By a transaction of its own: Delta's builder of tables
+   * stumbles over the folder that a refused first commit left.
+   */
   void create(LakeTable table) {
-    if (!exists(table)) {
-      DeltaTable.createIfNotExists(spark)
-          .location(path(table))
-          // Delta knows no lists whose elements are never null.
-          .addColumns(table.schema().asNullable())
-          .property(SCHEMA_VERSION, Integer.toString(LakeTable.SCHEMA_VERSION))
-          // Delta would keep the smallest and largest patient id of each file in its log.
-          .property("delta.dataSkippingStatsColumns", table.statistics())
-          .execute();
+    if (exists(table)) {
+      return;
     }
+    Metadata metadata =
+        new Metadata(
+            UUID.randomUUID().toString(),
+            table.folder(),
+            null,
+            new Format("parquet", Map$.MODULE$.empty()),
+            // Delta knows no lists whose elements are never null.
+            table.schema().asNullable().json(),
+            JavaConverters.asScalaBuffer(List.<String>of()).toSeq(),
+            properties(table),
+            Option.apply(System.currentTimeMillis()));
+    OptimisticTransaction transaction = log(table).startTransaction(Option.empty(), Option.empty());
+    transaction.updateMetadata(metadata, false);
+    transaction.commit(
+        JavaConverters.asScalaBuffer(List.<Action>of()).toSeq(),
+        new DeltaOperations.CreateTable(metadata, true, false, Option.empty()));
+  }
+
+  private static scala.collection.immutable.Map<String, String> properties(LakeTable table) {
+    return Map$.MODULE$
+        .<String, String>empty()
+        .updated(SCHEMA_VERSION, Integer.toString(LakeTable.SCHEMA_VERSION))
+        // Delta would keep the smallest and largest patient id of each file in its log.
+        .updated("delta.dataSkippingStatsColumns", table.statistics());
   }
 
   private static Dataset<Row> ordered(LakeTable table, Dataset<?> rows) {

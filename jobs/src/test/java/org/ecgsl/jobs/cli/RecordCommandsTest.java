@@ -51,9 +51,9 @@ class RecordCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"r", "r.hea"})
+  @ValueSource(strings = {"TMP/r", "TMP/r.hea", "file:TMP/r", "file://TMP/r.hea"})
   void samplesAreColumnsBehindTheirNumber(String name) {
-    assertThat(execute("samples TMP/" + name)).isZero();
+    assertThat(execute("samples " + name)).isZero();
 
     assertThat(out).hasToString("0\t1\t10\n1\t2\t20\n2\t-\t30\n3\t4\t-40\n");
   }
@@ -87,6 +87,8 @@ class RecordCommandsTest {
   @CsvSource(
       delimiter = ';',
       value = {
+        "samples file://TMP/nowhere ; neither this file is there nor nowhere.hea",
+        "samples / ; no recording /",
         "samples TMP/nowhere ; neither this file is there nor nowhere.hea",
         "samples TMP/r.dat ; is of no format that is read",
         "samples TMP/r --signals 2 ; 0 to 1",

@@ -1,6 +1,7 @@
 package org.ecgsl.format.wfdb;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.ecgsl.format.FormatException;
 
 /** Adds up the differences of format 8, each signal from its initial value on. */
@@ -36,7 +37,8 @@ final class DifferencesSource implements FrameSource {
   /** What lies between has to be added up all the same. */
   @Override
   public void skip(long frames) throws IOException, FormatException {
-    int step = (int) Math.min(frames, SKIPPED_AT_ONCE);
+    int largest = Arrays.stream(perFrame).max().orElse(1);
+    int step = (int) Math.min(frames, Math.max(1, SKIPPED_AT_ONCE / largest));
     int[][] columns = new int[perFrame.length][];
     for (int s = 0; s < columns.length; s++) {
       columns[s] = new int[step * perFrame[s]];

@@ -11,6 +11,8 @@ import org.ecgsl.format.FormatException;
  */
 final class FlacSource implements FrameSource {
 
+  private static final int SMALL_FRAME = 1 << 12;
+
   private final InputStream in;
   private final FlacDecoder decoder;
   private final int perFrame;
@@ -36,6 +38,12 @@ final class FlacSource implements FrameSource {
     if (group.signals().stream().anyMatch(signal -> signal.samplesPerFrame() != perFrame)) {
       throw new FormatException(
           new FormatError.UnsupportedLayout(place, "FLAC signals of different rates in one file"));
+    }
+    // A frame is decoded whole; compressed samples say nothing of how many there may be.
+    if (group.frameSamples() > Math.max(SMALL_FRAME, fileBytes)) {
+      throw new FormatException(
+          new FormatError.UnsupportedLayout(
+              place, "frames of %,d FLAC samples".formatted(group.frameSamples())));
     }
     if (decoder.channels() != group.signals().size()
         || decoder.sampleBits() != group.format().bits()) {

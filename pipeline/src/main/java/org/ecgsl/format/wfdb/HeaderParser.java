@@ -26,6 +26,8 @@ final class HeaderParser {
   /** 100 kHz at frames of 10 seconds. */
   private static final int MAX_SAMPLES_PER_FRAME = 1_000_000;
 
+  private static final int MAX_SAMPLES_OF_NO_FILE = 1 << 16;
+
   private static final Pattern MULTI_SEGMENT = Pattern.compile("(.+)/(\\d+)");
   private static final Pattern RATE = Pattern.compile("([^/(]+)(?:/[^(]*)?(?:\\(.*\\))?");
   private static final Pattern FORMAT =
@@ -132,7 +134,23 @@ final class HeaderParser {
     for (Line line : lines.subList(0, count)) {
       signals.add(signal(line, signals.size()));
     }
+    requireModestFrames(record, signals);
     return signals;
+  }
+
+  /** Of signals without a file there is no size that their number could be held against. */
+  private static void requireModestFrames(Line record, List<SignalSpec> signals)
+      throws FormatException {
+    long samples =
+        signals.stream()
+            .filter(signal -> signal.format() == SignalFormat.FORMAT_0)
+            .mapToLong(SignalSpec::samplesPerFrame)
+            .sum();
+    if (samples > MAX_SAMPLES_OF_NO_FILE) {
+      throw record.malformed(
+          "signals of no file have %,d samples per frame; %,d are most"
+              .formatted(samples, MAX_SAMPLES_OF_NO_FILE));
+    }
   }
 
   private SignalSpec signal(Line line, int index) throws FormatException {

@@ -94,7 +94,9 @@ record MultiSegment(
         }
       }
       if (signals.isEmpty()) {
-        throw files.missing(segmentHeader(header.segments().get(0).name()), headerName);
+        throw missing.isEmpty()
+            ? unsupported("records without signals")
+            : files.missing(segmentHeader(missing.iterator().next()), headerName);
       }
       return new MultiSegment(
           headerName, frames, signals, segments, List.copyOf(names), List.copyOf(missing));
@@ -165,11 +167,16 @@ record MultiSegment(
       }
       int[] places = new int[segment.signals().size()];
       boolean[] taken = new boolean[signals.size()];
+      int largest = signals.stream().mapToInt(SignalSpec::samplesPerFrame).max().orElse(1);
       for (int i = 0; i < places.length; i++) {
         SignalSpec signal = segment.signals().get(i);
         places[i] = variable ? named(signal.lead().name(), taken).orElse(-1) : i;
         if (places[i] >= signals.size()) {
           throw unsupported("segments with more signals than the first, as " + name + ",");
+        }
+        if (places[i] < 0 && signal.samplesPerFrame() > largest) {
+          throw unsupported(
+              "segments with faster signals than those of the layout, as " + name + ",");
         }
         if (places[i] >= 0) {
           taken[places[i]] = true;

@@ -124,9 +124,9 @@ final class PackedSource implements FrameSource {
     } catch (EOFException e) {
       return;
     }
-    int within = (int) (rest % packing.samplesPerBlock());
-    if (within > 0 && refill()) {
-      next = Math.min(within, end);
+    int inBlock = (int) (rest % packing.samplesPerBlock());
+    if (inBlock > 0 && refill()) {
+      next = Math.min(inBlock, end);
     }
   }
 

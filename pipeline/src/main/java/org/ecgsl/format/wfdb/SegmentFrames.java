@@ -14,18 +14,18 @@ import org.ecgsl.signal.SignalWindow;
 /** The signals of a single segment, whose files it reads side by side. */
 final class SegmentFrames implements Frames {
 
+  private static final long MOST_SKEWED_SAMPLES = 1 << 28;
+  private static final long ALWAYS_SKEWED_SAMPLES = 1 << 16;
+
   private final WfdbHeader header;
   private final String headerPlace;
-  private final long length;
   private final List<GroupReader> readers;
   private long position;
   private boolean skipped;
 
-  private SegmentFrames(
-      WfdbHeader header, String headerPlace, long length, List<GroupReader> readers) {
+  private SegmentFrames(WfdbHeader header, String headerPlace, List<GroupReader> readers) {
     this.header = header;
     this.headerPlace = headerPlace;
-    this.length = length;
     this.readers = readers;
   }
 
@@ -39,7 +39,7 @@ final class SegmentFrames implements Frames {
   static SegmentFrames open(OpenFiles files, String headerName, WfdbHeader header, long length)
       throws IOException, FormatException {
     List<GroupReader> readers = new ArrayList<>();
-    SegmentFrames frames = new SegmentFrames(header, files.describe(headerName), length, readers);
+    SegmentFrames frames = new SegmentFrames(header, files.describe(headerName), readers);
     try {
       for (SignalGroup group : header.groups()) {
         readers.add(reader(files, headerName, group, length));
@@ -60,6 +60,7 @@ final class SegmentFrames implements Frames {
       throw new FormatException(
           new FormatError.TruncatedSignal(place, group.framesIn(bytes), length));
     }
+    requireModestSkew(group, bytes, length, place);
     InputStream in = files.open(group.file(), headerName);
     try {
       skipProlog(in, group.offset());
@@ -67,6 +68,17 @@ final class SegmentFrames implements Frames {
     } catch (IOException | FormatException | RuntimeException e) {
       in.close();
       throw e;
+    }
+  }
+
+  /** What a late signal holds back stays in memory: no more of it than the file is long. */
+  private static void requireModestSkew(SignalGroup group, long bytes, long length, String place)
+      throws FormatException {
+    long most = Math.min(MOST_SKEWED_SAMPLES, Math.max(ALWAYS_SKEWED_SAMPLES, bytes));
+    if (Math.min(group.maxSkew(), length) > most / group.frameSamples()) {
+      throw new FormatException(
+          new FormatError.UnsupportedLayout(
+              place, "signals that come %,d frames late".formatted(group.maxSkew())));
     }
   }
 
@@ -113,7 +125,9 @@ final class SegmentFrames implements Frames {
     }
     fillSignalsOfNoFile(columns, at, frames);
     position += frames;
-    if (position == length && !skipped && header.givesChecksums()) {
+    // A segment may be used in part: then its checksums are of more than is read.
+    boolean whole = !skipped && position == header.frames().orElse(-1);
+    if (whole && header.givesChecksums()) {
       for (GroupReader reader : readers) {
         compareChecksums(reader);
       }

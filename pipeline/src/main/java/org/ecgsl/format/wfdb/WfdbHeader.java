@@ -67,11 +67,6 @@ record WfdbHeader(
         .toList();
   }
 
-  /** Samples per frame of the fastest signal. */
-  int largestSamplesPerFrame() {
-    return signals.stream().mapToInt(SignalSpec::samplesPerFrame).max().orElse(1);
-  }
-
   /** Whether the checksums were computed: not without a length, and not if all are 0. */
   boolean givesChecksums() {
     return frames.isPresent()

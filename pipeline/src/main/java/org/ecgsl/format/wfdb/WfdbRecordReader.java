@@ -1,6 +1,7 @@
 package org.ecgsl.format.wfdb;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
@@ -131,26 +132,18 @@ public final class WfdbRecordReader implements RecordReader {
   @Override
   public void verify() throws IOException, FormatException {
     int[] perFrame = layout.samplesPerFrame();
-    long samples = 0;
-    for (int count : perFrame) {
-      samples += count;
-    }
-    long length = layout.frames();
+    long samples = Arrays.stream(perFrame).asLongStream().sum();
+    int chunk = (int) Math.min(layout.frames(), Math.max(1, VERIFIED_AT_ONCE / samples));
+    int[][] columns =
+        Arrays.stream(perFrame).mapToObj(n -> new int[chunk * n]).toArray(int[][]::new);
     try (Frames frames = layout.open(files)) {
-      int chunk = (int) Math.min(length, Math.max(1, VERIFIED_AT_ONCE / samples));
-      int[][] columns = new int[perFrame.length][];
-      for (int s = 0; s < perFrame.length; s++) {
-        columns[s] = new int[chunk * perFrame[s]];
-      }
-      long at = frames.nextRecorded();
-      frames.skip(at);
-      while (at < length) {
-        int count = (int) Math.min(chunk, length - at);
-        frames.read(columns, 0, count);
-        at += count;
+      long at = 0;
+      while (at < layout.frames()) {
         long recorded = frames.nextRecorded();
         frames.skip(recorded - at);
-        at = recorded;
+        int count = (int) Math.min(chunk, layout.frames() - recorded);
+        frames.read(columns, 0, count);
+        at = recorded + count;
       }
     }
   }

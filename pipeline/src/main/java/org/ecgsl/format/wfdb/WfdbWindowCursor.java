@@ -46,11 +46,12 @@ final class WfdbWindowCursor implements WindowCursor {
       largest = Math.max(largest, samples);
     }
     this.shownPerFrame = resolution.samplesPerFrame(largest);
-    this.chunkFrames = Math.max(1, CHUNK_SAMPLES / largest);
+    long length = record.lengthSamples() / shownPerFrame;
+    this.chunkFrames = (int) Math.min(length, Math.max(1, CHUNK_SAMPLES / largest));
     this.columns = largest == 1 ? null : new int[perFrame.length][];
     for (int s = 0; largest > 1 && s < perFrame.length; s++) {
       // One more: a chunk may begin and end within a frame.
-      columns[s] = new int[(chunkFrames + 1) * perFrame[s]];
+      columns[s] = new int[(int) Math.min(length, chunkFrames + 1) * perFrame[s]];
     }
   }
 

@@ -206,6 +206,20 @@ class SignalLayoutTest {
   }
 
   @Test
+  void aSegmentMayBeUsedInPart() throws Exception {
+    files.put("r.hea", "r/2 1 100\na 1\na 2\n");
+    files.put("a.hea", "a 1 100 2\na.dat 80 10 8 0 1 3 0 I\n");
+    files.put("a.dat", TestRecord.pack(SignalFormat.FORMAT_80, new int[] {1, 2}));
+
+    RecordReader reader = WfdbRecordReader.open(files, "r");
+
+    assertThat(TestRecord.uncut(reader, 3)[0]).containsExactly(1, 1, 2);
+    files.put("a.dat", TestRecord.pack(SignalFormat.FORMAT_80, new int[] {1, 3}));
+    assertThat(catchThrowableOfType(FormatException.class, reader::verify).error().code())
+        .isEqualTo(FormatError.Code.CHECKSUM_MISMATCH);
+  }
+
+  @Test
   void aLongGapIsPassedWithoutItsWindows() throws Exception {
     files.put("r.hea", "r/3 1 100\na 2\n~ 9000000000000000\na 2\n");
     files.put("a.hea", "a 1 100 2\na.dat 80x3\n");
@@ -256,18 +270,23 @@ class SignalLayoutTest {
         "MALFORMED_HEADER ; r/1 1 100|a",
         "MISSING_FILE ; r/2 1 100|gone 2|~ 2",
         "MISSING_FILE ; r/2 1 100|gone 0|a 2",
+        "MISSING_FILE ; r/2 1 100|~ 2|gone 2",
+        "UNSUPPORTED_LAYOUT ; r/1 1 100|~ 2",
         "TRUNCATED_SIGNAL ; r/1 1 100|a 3",
         "UNSUPPORTED_LAYOUT ; r/1 1 200|a 2",
         "UNSUPPORTED_LAYOUT ; r/2 1 100|a 2|two 1",
         "UNSUPPORTED_LAYOUT ; r/2 1 100|a 2|other 1",
         "UNSUPPORTED_LAYOUT ; r/1 1 100|r 2",
-        "UNSUPPORTED_LAYOUT ; r/2 1 100|a 9223372036854775807|a 2"
+        "UNSUPPORTED_LAYOUT ; r/2 1 100|a 9223372036854775807|a 2",
+        "UNSUPPORTED_LAYOUT ; r/2 1 100|l 0|fast 1"
       })
   void segmentsThatCannotBeReadSayWhy(FormatError.Code code, String header) {
     files.put("r.hea", header.replace('|', '\n') + "\n");
     files.put("a.hea", "a 1 100 2\na.dat 80 10\n");
     files.put("two.hea", "two 2 100 1\na.dat 80 10\na.dat 80 10\n");
     files.put("other.hea", "other 1 100 1\na.dat 80 10/V\n");
+    files.put("l.hea", "l 1 100 0\n~ 0 10\n");
+    files.put("fast.hea", "fast 1 100 1\na.dat 80x2 10 0 0 0 0 0 another\n");
     files.put("a.dat", new byte[2]);
 
     FormatException thrown =
@@ -276,5 +295,42 @@ class SignalLayoutTest {
 
     assertThat(thrown.error().code()).isEqualTo(code);
     assertThat(thrown).hasMessageContaining("memory:").message().doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "r 1 100|r.dat 80x1000000 ; 0",
+        "r 1 100 1|r.dat 80x1000000 ; 1000000",
+        "r 1 100 100001|r.dat 80:100000 ; 100001"
+      })
+  void hugeFramesTakeNoMoreThanTheFileIsLong(String header, int bytes) throws Exception {
+    files.put("r.hea", header.replace('|', '\n') + "\n");
+    files.put("r.dat", new byte[bytes]);
+
+    int[][] found = TestRecord.uncut(WfdbRecordReader.open(files, "r"), 1_000);
+
+    assertThat(found[0]).hasSize(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "UNSUPPORTED_LAYOUT ; r 1 100 1|r.dat 516x1000000",
+        "UNSUPPORTED_LAYOUT ; r 1 100 100000|r.dat 516:100000",
+        "MALFORMED_HEADER ; r 2 100 1|r.dat 80|~ 0x65537",
+        "TRUNCATED_SIGNAL ; r 1 100 9223372036854775807|r.dat 80"
+      })
+  void claimsThatNoFileBacksAreRefused(FormatError.Code code, String header) {
+    files.put("r.hea", header.replace('|', '\n') + "\n");
+    files.put("r.dat", new FlacWriter(16, 16, new Random(1)).write(new int[][] {{1, 2, 3}}));
+
+    FormatException thrown =
+        catchThrowableOfType(
+            FormatException.class, () -> WfdbRecordReader.open(files, "r").windows(1_000));
+
+    assertThat(thrown.error().code()).isEqualTo(code);
   }
 }

@@ -5,12 +5,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.ecgsl.format.FormatException;
 import org.ecgsl.format.MemoryFiles;
 import org.ecgsl.format.ReaderFuzzer;
 import org.ecgsl.format.ReaderFuzzer.Seed;
+import org.ecgsl.format.RecordFiles;
+import org.ecgsl.format.RecordFormat;
+import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.Annotation;
+import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.testing.RealData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Mutated records of every kind. */
 class WfdbFuzzTest {
@@ -20,11 +28,75 @@ class WfdbFuzzTest {
   @Test
   void survivesWhateverMadeUpFilesHold() throws Exception {
     new ReaderFuzzer(new WfdbFormat(), "atr", "aha")
-        .run(
-            List.of(
-                packed("212x2:3"), packed("16+7"), packed("8"), packed("311"), flac(), segments()),
-            ReaderFuzzer.INPUTS,
-            RANDOM);
+        .run(madeUpSeeds(), ReaderFuzzer.INPUTS, RANDOM);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void windowsSurviveThemToo(Resolution resolution) throws Exception {
+    new ReaderFuzzer(new Windows(new WfdbFormat(resolution)))
+        .run(madeUpSeeds(), ReaderFuzzer.INPUTS, RANDOM + 1);
+  }
+
+  /** The format with readers that verify by making windows. */
+  private record Windows(RecordFormat format) implements RecordFormat {
+    @Override
+    public String name() {
+      return format.name();
+    }
+
+    @Override
+    public boolean identifying() {
+      return format.identifying();
+    }
+
+    @Override
+    public boolean claims(String fileName) {
+      return format.claims(fileName);
+    }
+
+    @Override
+    public boolean recognises(String fileName, byte[] head) {
+      return format.recognises(fileName, head);
+    }
+
+    @Override
+    public RecordReader open(RecordFiles files, String fileName)
+        throws IOException, FormatException {
+      return new WindowReader(format.open(files, fileName));
+    }
+  }
+
+  private record WindowReader(RecordReader reader) implements RecordReader {
+    @Override
+    public EcgRecord record() {
+      return reader.record();
+    }
+
+    @Override
+    public List<String> files() {
+      return reader.files();
+    }
+
+    @Override
+    public WindowCursor windows(int windowSamples) throws IOException, FormatException {
+      return reader.windows(windowSamples);
+    }
+
+    @Override
+    public boolean hasAnnotations(String annotator) throws IOException {
+      return reader.hasAnnotations(annotator);
+    }
+
+    @Override
+    public List<Annotation> annotations(String annotator) throws IOException, FormatException {
+      return reader.annotations(annotator);
+    }
+  }
+
+  private static List<Seed> madeUpSeeds() throws IOException {
+    return List.of(
+        packed("212x2:3"), packed("16+7"), packed("8"), packed("311"), flac(), segments());
   }
 
   private static Seed packed(String format) throws IOException {
