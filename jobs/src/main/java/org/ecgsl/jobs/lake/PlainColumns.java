@@ -1,7 +1,6 @@
 package org.ecgsl.jobs.lake;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.schema.MessageType;
@@ -36,7 +35,7 @@ final class PlainColumns {
     group.append("length_samples", row.getLengthSamples());
     group.append("start_sample", row.getStartSample());
     if (row.getStartTime() != null) {
-      group.append("start_time", ChronoUnit.MICROS.between(Instant.EPOCH, row.getStartTime()));
+      group.append("start_time", micros(row.getStartTime()));
     }
     if (row.getFold() != null) {
       group.append("fold", row.getFold());
@@ -44,6 +43,13 @@ final class PlainColumns {
     if (row.getSplit() != null) {
       group.append("split", row.getSplit());
     }
+  }
+
+  /**
+   * Microseconds since 1970. ChronoUnit's overflow beyond 2262, and de-identified dates lie there.
+   */
+  private static long micros(Instant time) {
+    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
   }
 
   private void patient(RecordRow row) {

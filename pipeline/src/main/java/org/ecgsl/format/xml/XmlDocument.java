@@ -68,12 +68,7 @@ public final class XmlDocument {
       throws IOException, FormatException {
     String place = files.describe(fileName);
     try (InputStream in = files.open(fileName)) {
-      XMLStreamReader reader = factory().createXMLStreamReader(in);
-      try {
-        return root(reader);
-      } finally {
-        reader.close();
-      }
+      return parsed(in);
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw new FormatException(new FormatError.MissingFile(place, "the archive"));
     } catch (XMLStreamException e) {
@@ -81,6 +76,20 @@ public final class XmlDocument {
         throw failure;
       }
       throw malformed(place, e);
+    }
+  }
+
+  private static XmlElement parsed(InputStream in) throws XMLStreamException {
+    try {
+      XMLStreamReader reader = factory().createXMLStreamReader(in);
+      try {
+        return root(reader);
+      } finally {
+        reader.close();
+      }
+    } catch (RuntimeException e) {
+      // The JDK's parser fails on some broken documents while it words its own error message.
+      throw new XMLStreamException("the parser gave up", e);
     }
   }
 
