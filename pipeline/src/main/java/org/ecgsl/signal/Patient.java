@@ -1,6 +1,9 @@
 package org.ecgsl.signal;
 
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -17,6 +20,9 @@ import java.util.OptionalInt;
 public record Patient(
     String id, OptionalInt ageYears, Sex sex, OptionalDouble heightCm, OptionalDouble weightKg) {
 
+  /** Ages nobody reaches stand for unknown ones. */
+  private static final int OLDEST = 130;
+
   public Patient {
     Objects.requireNonNull(heightCm, "heightCm");
     Objects.requireNonNull(weightKg, "weightKg");
@@ -30,5 +36,17 @@ public record Patient(
   /** A patient of unknown height and weight. */
   public Patient(String id, OptionalInt ageYears, Sex sex) {
     this(id, ageYears, sex, OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /**
+   * Whole years from birth to a recording, which is all of a birth date that is ever kept; empty
+   * where a date is missing or the age is none.
+   */
+  public static OptionalInt age(Optional<LocalDate> born, Optional<LocalDate> recorded) {
+    if (born.isEmpty() || recorded.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    int years = Period.between(born.get(), recorded.get()).getYears();
+    return years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
   }
 }

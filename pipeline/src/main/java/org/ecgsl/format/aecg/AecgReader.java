@@ -1,7 +1,6 @@
 package org.ecgsl.format.aecg;
 
 import java.time.LocalDateTime;
-import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +30,6 @@ final class AecgReader {
 
   /** Annotations without a symbol of their own: a comment, with the code as its text. */
   private static final String COMMENT = "\"";
-
-  private static final int OLDEST = 130;
 
   private final XmlFields fields;
   private final String fileName;
@@ -199,11 +196,8 @@ final class AecgReader {
           default -> Sex.UNKNOWN;
         };
     Optional<LocalDateTime> born = Hl7Time.read(person.flatMap(p -> p.first("birthTime")));
-    OptionalInt age = OptionalInt.empty();
-    if (born.isPresent() && start.isPresent()) {
-      int years = Period.between(born.get().toLocalDate(), start.get().toLocalDate()).getYears();
-      age = years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
-    }
+    OptionalInt age =
+        Patient.age(born.map(LocalDateTime::toLocalDate), start.map(LocalDateTime::toLocalDate));
     return new Patient(id, age, sex);
   }
 

@@ -5,7 +5,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,6 @@ final class DicomReader {
 
   private static final Pattern TIME =
       Pattern.compile("(\\d{4})(\\d{2})(\\d{2})(\\d{2})?(\\d{2})?(\\d{2})?.*");
-  private static final int OLDEST = 130;
 
   private final String place;
   private final String fileName;
@@ -234,18 +232,18 @@ final class DicomReader {
 
   private static OptionalInt age(DataSet file, Optional<LocalDateTime> start) {
     String stated = file.text(AGE).orElse("");
-    int years = -1;
-    if (stated.matches("\\d{3}Y")) {
-      years = Integer.parseInt(stated.substring(0, 3));
-    } else if (stated.matches("\\d{3}[DWM]")) {
-      years = stated.endsWith("M") ? Integer.parseInt(stated.substring(0, 3)) / 12 : 0;
-    } else {
-      Optional<LocalDateTime> born = file.text(BIRTH_DATE).flatMap(DicomReader::time);
-      if (born.isPresent() && start.isPresent()) {
-        years = Period.between(born.get().toLocalDate(), start.get().toLocalDate()).getYears();
-      }
+    if (stated.matches("\\d{3}[DWMY]")) {
+      int count = Integer.parseInt(stated.substring(0, 3));
+      return OptionalInt.of(
+          switch (stated.charAt(3)) {
+            case 'Y' -> count;
+            case 'M' -> count / 12;
+            default -> 0;
+          });
     }
-    return years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
+    return Patient.age(
+        file.text(BIRTH_DATE).flatMap(DicomReader::time).map(LocalDateTime::toLocalDate),
+        start.map(LocalDateTime::toLocalDate));
   }
 
   private static List<String> comments(DataSet file, int otherGroups) throws BrokenException {

@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.Period;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
@@ -29,8 +28,6 @@ final class EdfIdentity {
 
   /** Two-digit years up to this are of this century (EDF+ specification, 2.1.3.2). */
   private static final int LAST_YEAR = 84;
-
-  private static final int OLDEST = 130;
 
   private final EdfHeader header;
 
@@ -98,18 +95,11 @@ final class EdfIdentity {
           case "M" -> Sex.MALE;
           default -> Sex.UNKNOWN;
         };
-    OptionalInt age = parts.length > 2 ? age(parts[2]) : OptionalInt.empty();
+    OptionalInt age =
+        parts.length > 2
+            ? Patient.age(longDate(parts[2]), start().map(LocalDateTime::toLocalDate))
+            : OptionalInt.empty();
     return new Patient(code, age, sex);
-  }
-
-  private OptionalInt age(String birthDate) {
-    Optional<LocalDate> born = longDate(birthDate);
-    Optional<LocalDateTime> start = start();
-    if (born.isEmpty() || start.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    int years = Period.between(born.get(), start.get().toLocalDate()).getYears();
-    return years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
   }
 
   private static Optional<LocalDate> longDate(String text) {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,6 @@ record IshneHeader(EcgRecord record, long signalOffset) {
   private static final int RATE = 272;
 
   private static final int MOST_LEADS = 12;
-  private static final int OLDEST = 130;
 
   /** Lead specifications by their code (table 2). */
   private static final List<String> LEAD_NAMES =
@@ -139,12 +137,7 @@ record IshneHeader(EcgRecord record, long signalOffset) {
           case 2 -> Sex.FEMALE;
           default -> Sex.UNKNOWN;
         };
-    Optional<LocalDate> born = date(bytes, BIRTH_DATE);
-    OptionalInt age = OptionalInt.empty();
-    if (born.isPresent() && start.isPresent()) {
-      int years = Period.between(born.get(), start.get().toLocalDate()).getYears();
-      age = years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
-    }
+    OptionalInt age = Patient.age(date(bytes, BIRTH_DATE), start.map(LocalDateTime::toLocalDate));
     return new Patient(id.isEmpty() ? recordId : id, age, sex);
   }
 }

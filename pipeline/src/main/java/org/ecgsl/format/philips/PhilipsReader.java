@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.Period;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -180,15 +179,12 @@ final class PhilipsReader {
       return OptionalInt.of((int) stated.getAsDouble());
     }
     try {
-      Optional<LocalDate> born = person.textAt("age/dateofbirth").map(LocalDate::parse);
-      if (born.isPresent() && start.isPresent()) {
-        int years = Period.between(born.get(), start.get().toLocalDate()).getYears();
-        return years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
-      }
+      return Patient.age(
+          person.textAt("age/dateofbirth").map(LocalDate::parse),
+          start.map(LocalDateTime::toLocalDate));
     } catch (DateTimeException e) {
-      // No date, no age.
+      return OptionalInt.empty();
     }
-    return OptionalInt.empty();
   }
 
   private static OptionalDouble optional(XmlElement from, String path, double most) {

@@ -6,7 +6,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,13 +95,7 @@ final class ScpIdentity {
     if (stated.isPresent()) {
       return OptionalInt.of((int) stated.getAsDouble());
     }
-    Optional<LocalDate> born = date(BIRTH_DATE);
-    Optional<LocalDate> taken = date(DATE);
-    if (born.isEmpty() || taken.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    int years = Period.between(born.get(), taken.get()).getYears();
-    return years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
+    return Patient.age(date(BIRTH_DATE), date(DATE));
   }
 
   Optional<LocalDateTime> start() {
