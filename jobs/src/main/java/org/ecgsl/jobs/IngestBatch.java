@@ -74,10 +74,12 @@ final class IngestBatch {
 
   /** Checks the recordings and commits those that are sound. */
   IngestSummary run(List<ArchiveListing.Entry> entries) throws IOException {
-    List<Checked> checked = withoutDuplicates(withoutParts(check(entries)));
+    List<Checked> all = check(entries);
+    Map<String, String> owners = owners(all);
+    List<Checked> checked = withoutDuplicates(withoutParts(all, owners));
     List<Checked> fresh =
         checked.stream().filter(c -> c.sound() && !stored.has(c.entry())).toList();
-    Set<SourceEntry> nowParts = stored.beginningIn(filesOf(checked));
+    List<SourceEntry> nowParts = nowParts(checked, owners);
     Set<String> outdated = outdated(checked, fresh, nowParts);
 
     lock.check();
@@ -100,20 +102,12 @@ final class IngestBatch {
         .collect();
   }
 
-  /** Marks recordings that begin in a file another one is made of: the segments of long records. */
-  private List<Checked> withoutParts(List<Checked> checked) {
+  /** The recordings that files belong to but do not begin, by the files' URIs. */
+  private Map<String, String> owners(List<Checked> checked) {
     Map<String, String> owners = new HashMap<>();
-    for (SourceEntry entry : stored.entries().values()) {
-      addParts(entry, owners);
-    }
+    stored.entries().values().forEach(entry -> addParts(entry, owners));
     checked.forEach(c -> addParts(c.entry(), owners));
-    return checked.stream()
-        .map(
-            c -> {
-              String owner = owners.get(c.entry().sourceUri());
-              return owner == null || c.ignored() ? c : c.as(Status.PART, owner);
-            })
-        .toList();
+    return owners;
   }
 
   private static void addParts(SourceEntry entry, Map<String, String> owners) {
@@ -124,11 +118,24 @@ final class IngestBatch {
     }
   }
 
-  private static Set<String> filesOf(List<Checked> checked) {
+  /** Marks recordings that begin in a file another one is made of: the segments of long records. */
+  private static List<Checked> withoutParts(List<Checked> checked, Map<String, String> owners) {
     return checked.stream()
-        .filter(Checked::sound)
-        .flatMap(c -> otherFiles(c.entry()).stream())
-        .collect(Collectors.toSet());
+        .map(
+            c -> {
+              String owner = owners.get(c.entry().sourceUri());
+              return owner == null || c.ignored() ? c : c.as(Status.PART, owner);
+            })
+        .toList();
+  }
+
+  /** Such segments that an earlier batch stored by themselves. */
+  private List<SourceEntry> nowParts(List<Checked> checked, Map<String, String> owners) {
+    Set<String> here = checked.stream().map(c -> c.at().recordId()).collect(Collectors.toSet());
+    return stored.beginningIn(owners.keySet()).stream()
+        .filter(entry -> !here.contains(entry.recordId()))
+        .map(entry -> entry.with(Status.PART, owners.get(entry.sourceUri())))
+        .toList();
   }
 
   /** URIs of the files of a recording but the one it begins in. */
@@ -178,7 +185,7 @@ final class IngestBatch {
 
   /** The recordings whose rows in the tables are no longer right. */
   private Set<String> outdated(
-      List<Checked> checked, List<Checked> fresh, Set<SourceEntry> nowParts) {
+      List<Checked> checked, List<Checked> fresh, List<SourceEntry> nowParts) {
     Set<String> outdated = new HashSet<>();
     fresh.forEach(c -> outdated.add(c.at().recordId()));
     checked.stream()
@@ -248,14 +255,14 @@ final class IngestBatch {
   }
 
   /** Last: what has an entry is done. */
-  private void finish(List<Checked> checked, Set<SourceEntry> nowParts) {
+  private void finish(List<Checked> checked, List<SourceEntry> nowParts) {
     List<SourceEntry> entries = new ArrayList<>();
     for (Checked c : checked) {
       if (!c.ignored() && c.entry().status() != Status.FORGOTTEN) {
         entries.add(c.entry());
       }
     }
-    nowParts.forEach(part -> entries.add(part.with(Status.PART, null)));
+    entries.addAll(nowParts);
     boolean known = entries.stream().anyMatch(e -> stored.entries().containsKey(e.recordId()));
     sources.put(plan.dataset(), entries, known);
     entries.forEach(stored::put);

@@ -217,6 +217,26 @@ class IngestJobTest {
     assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(12);
   }
 
+  @ParameterizedTest(name = "layout comes {0}")
+  @ValueSource(strings = {"aa_before", "zz_after"})
+  void segmentsOfALongerRecordAreStoredAsPartOfIt(String layout) throws Exception {
+    ingest(20);
+    Files.writeString(
+        archive.resolve(layout + ".hea"), layout + "/2 2 150 14100\np01r1 7050\np02r1 7050\n");
+
+    IngestSummary summary = ingest(20);
+
+    assertThat(summary.stored()).isEqualTo(1);
+    assertThat(status())
+        .containsEntry(layout, "STORED")
+        .containsEntry("p01r1", "PART")
+        .containsEntry("p02r1", "PART")
+        .containsEntry("p03r1", "STORED");
+    assertThat(lake.read(LakeTable.RECORDS).select("record_id").distinct().count()).isEqualTo(2);
+    assertThat(lake.read(LakeTable.SOURCES).count()).isEqualTo(4);
+    assertThat(ingest(20).unchanged()).isEqualTo(4);
+  }
+
   @Test
   void otherSettingsStoreEverythingAnew() throws Exception {
     ingest(20);

@@ -35,7 +35,7 @@ class LauncherIT {
         ecgsl(Map.of(), "ingest", "--input", archive.toString(), "--lake", folder + "/lake");
 
     assertThat(ingest.code()).as(ingest.text()).isZero();
-    assertThat(ingest.text()).contains("2 recordings to ingest").contains("8 windows");
+    assertThat(ingest.text()).contains("stored                   2").contains("8 windows");
   }
 
   @Test
