@@ -81,7 +81,7 @@ public final class BeatSegmenter {
       raw[lead] = window.millivolt(lead);
     }
     int[] peaks = detector.detect(raw, window.startSample());
-    float[][] level = withoutBaseline(raw);
+    float[][] level = withoutBaseline(raw, window.startSample());
     List<Heartbeat> beats = new ArrayList<>();
     for (int i = 0; i < peaks.length; i++) {
       if (peaks[i] >= coreFrom && peaks[i] < coreTo) {
@@ -91,10 +91,10 @@ public final class BeatSegmenter {
     return beats;
   }
 
-  private float[][] withoutBaseline(float[][] raw) {
+  private float[][] withoutBaseline(float[][] raw, long startSample) {
     float[][] level = new float[raw.length][];
     for (int lead = 0; lead < raw.length; lead++) {
-      level[lead] = baseline.apply(FixedPointLead.of(raw[lead], widestBridge));
+      level[lead] = baseline.apply(FilledLead.of(raw[lead], widestBridge), startSample);
     }
     return level;
   }

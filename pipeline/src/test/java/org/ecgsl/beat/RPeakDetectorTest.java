@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -182,6 +183,66 @@ class RPeakDetectorTest {
     int[] uncut = detector.detect(signal, 0);
     assertThat(tiled.build().toArray()).isEqualTo(uncut);
     assertThat(uncut).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Property(tries = 60)
+  void streamOfPiecesGivesTheBeatsOfAnUncutPass(
+      @ForAll @DoubleRange(min = 50, max = 400) double rate,
+      @ForAll @IntRange(min = 1, max = 2) int leads,
+      @ForAll @IntRange(min = 1, max = 200) int seconds,
+      @ForAll long seed) {
+    float[][] signal = PlainHeart.faltering(rate, seconds, leads, seed).millivolt();
+    punchGaps(signal, seed);
+    Random random = new Random(seed);
+    RPeakDetector detector = new RPeakDetector(rate);
+    RPeakStream stream = detector.stream(leads);
+
+    LongStream.Builder peaks = LongStream.builder();
+    for (int from = 0; from < signal[0].length; ) {
+      int to = from + random.nextInt(1 + (int) (50 * rate * random.nextDouble()));
+      to = Math.min(signal[0].length, to);
+      for (long peak : stream.add(slice(signal, from, to))) {
+        assertThat(to - peak).isGreaterThanOrEqualTo((long) (RPeakDetector.CONTEXT_SECONDS * rate));
+        peaks.add(peak);
+      }
+      from = to;
+    }
+    Arrays.stream(stream.finish()).forEach(peaks::add);
+
+    long[] uncut = Arrays.stream(detector.detect(signal, 0)).asLongStream().toArray();
+    assertThat(peaks.build().toArray()).isEqualTo(uncut);
+  }
+
+  @Test
+  void streamThatHasEndedTakesNoMore() {
+    RPeakStream stream = new RPeakDetector(100).stream(1);
+
+    assertThat(stream.finish()).isEmpty();
+    assertThatThrownBy(() -> stream.add(new float[1][5])).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void streamRefusesAnotherNumberOfLeads() {
+    RPeakStream stream = new RPeakDetector(100).stream(2);
+
+    assertThatThrownBy(() -> stream.add(new float[3][5]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 leads for a stream of 2");
+  }
+
+  @Property(tries = 100)
+  void peaksAreHighestOrLowestAround(
+      @ForAll @DoubleRange(min = 100, max = 1000) double rate, @ForAll long seed) {
+    float[][] signal = PlainHeart.beating(rate, 20, 1, 0.03, seed).millivolt();
+    int reach = (int) (0.02 * rate);
+
+    for (int peak : new RPeakDetector(rate).detect(signal, 0)) {
+      float[] around =
+          Arrays.copyOfRange(
+              signal[0], Math.max(0, peak - reach), Math.min(signal[0].length, peak + reach + 1));
+      Arrays.sort(around);
+      assertThat(signal[0][peak]).isIn(around[0], around[around.length - 1]);
+    }
   }
 
   private static void punchGaps(float[][] signal, long seed) {
