@@ -10,7 +10,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 /** Tells the user what is going on, one line at a time; the log is elsewhere. */
 public final class Progress {
 
-  private static final long NANOS_BETWEEN_LINES = 5_000_000_000L;
+  /** Long work tells how far it is once in this time. */
+  static final long NANOS_BETWEEN_LINES = 5_000_000_000L;
 
   private final PrintWriter out;
 

@@ -49,7 +49,7 @@ public final class TestSpark {
     Files.createDirectories(folder);
     new SyntheticArchive(
             new SyntheticArchiveConfig(
-                patients, 1, seconds, 150, 2, 0.12, 0.1, 0.1, 0.02, 50, 0.02, 3))
+                patients, 1, seconds, 150, 2, 0.12, 0.1, 0.1, 0.02, 50, 0.02, Optional.empty(), 3))
         .write(name -> Files.newOutputStream(folder.resolve(name)));
   }
 

@@ -56,10 +56,9 @@ public final class BeatMatcher {
     int[] partner = pair(detected, beats, samplingRate);
     List<Stretch> uncounted = uncounted(reference, samplingRate);
     boolean[] found = new boolean[beats.length];
-    long truePositives = 0;
+    double[] offsets = new double[detected.length];
+    int truePositives = 0;
     long falsePositives = 0;
-    long offset = 0;
-    long absoluteOffset = 0;
     for (int i = 0; i < detected.length; i++) {
       boolean matched = partner[i] != UNMATCHED;
       if (matched) {
@@ -69,9 +68,7 @@ public final class BeatMatcher {
         continue;
       }
       if (matched) {
-        truePositives++;
-        offset += detected[i] - beats[partner[i]];
-        absoluteOffset += Math.abs(detected[i] - beats[partner[i]]);
+        offsets[truePositives++] = (detected[i] - beats[partner[i]]) / samplingRate;
       } else {
         falsePositives++;
       }
@@ -86,8 +83,7 @@ public final class BeatMatcher {
         truePositives,
         falsePositives,
         falseNegatives,
-        offset / samplingRate,
-        absoluteOffset / samplingRate);
+        OffsetDistribution.of(Arrays.copyOf(offsets, truePositives)));
   }
 
   /**

@@ -7,18 +7,13 @@ package org.ecgsl.beat;
  * @param truePositives reference beats that were detected
  * @param falsePositives detections without a reference beat
  * @param falseNegatives reference beats that were missed
- * @param offsetSumSeconds sum over matched beats of detected minus reference time
- * @param absoluteOffsetSumSeconds sum over matched beats of the distance to the reference
+ * @param offsets of the reference beats that were detected
  */
 public record BeatScore(
-    long truePositives,
-    long falsePositives,
-    long falseNegatives,
-    double offsetSumSeconds,
-    double absoluteOffsetSumSeconds) {
+    long truePositives, long falsePositives, long falseNegatives, OffsetDistribution offsets) {
 
   /** The score of nothing compared: the neutral element of {@link #plus}. */
-  public static final BeatScore NONE = new BeatScore(0, 0, 0, 0, 0);
+  public static final BeatScore NONE = new BeatScore(0, 0, 0, OffsetDistribution.NONE);
 
   public BeatScore {
     if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0) {
@@ -42,23 +37,12 @@ public record BeatScore(
     return 2.0 * truePositives / (2.0 * truePositives + falsePositives + falseNegatives);
   }
 
-  /** Mean of detected minus reference time in seconds; {@code NaN} without matches. */
-  public double meanOffsetSeconds() {
-    return offsetSumSeconds / truePositives;
-  }
-
-  /** Mean distance of detected and reference time in seconds; {@code NaN} without matches. */
-  public double meanAbsoluteOffsetSeconds() {
-    return absoluteOffsetSumSeconds / truePositives;
-  }
-
   /** Both counted together: EC57's gross statistics over recordings. */
   public BeatScore plus(BeatScore other) {
     return new BeatScore(
         truePositives + other.truePositives,
         falsePositives + other.falsePositives,
         falseNegatives + other.falseNegatives,
-        offsetSumSeconds + other.offsetSumSeconds,
-        absoluteOffsetSumSeconds + other.absoluteOffsetSumSeconds);
+        offsets.plus(other.offsets));
   }
 }

@@ -36,7 +36,7 @@ final class Noise {
   }
 
   /** White noise less its moving average, of variance 1. */
-  private static double[] muscle(int length, double rate, SplittableRandom random) {
+  static double[] muscle(int length, double rate, SplittableRandom random) {
     int width = Math.max(2, (int) Math.round(MUSCLE_SECONDS * rate));
     double[] white = new double[length + width];
     for (int i = 0; i < white.length; i++) {

@@ -1,5 +1,7 @@
 package org.ecgsl.synth;
 
+import java.util.Optional;
+
 /**
  * What a synthetic archive is to hold.
  *
@@ -14,6 +16,7 @@ package org.ecgsl.synth;
  * @param mainsHumMv amplitude of the mains hum in mV; 0 to 2
  * @param mainsHz frequency of the mains; 45 to 65 Hz
  * @param muscleNoiseMv standard deviation of the muscle noise in mV; 0 to 1
+ * @param stress noise of a stated strength besides; empty for none
  * @param seed feeds every random choice
  */
 public record SyntheticArchiveConfig(
@@ -28,6 +31,7 @@ public record SyntheticArchiveConfig(
     double mainsHumMv,
     double mainsHz,
     double muscleNoiseMv,
+    Optional<StressNoise> stress,
     long seed) {
 
   public SyntheticArchiveConfig {
@@ -46,7 +50,26 @@ public record SyntheticArchiveConfig(
 
   /** The archive the demonstration runs on: 20 patients, 2 leads, under 3 MB. */
   public static SyntheticArchiveConfig defaults() {
-    return new SyntheticArchiveConfig(20, 1, 220, 180, 2, 0.1, 0.08, 0.15, 0.02, 50, 0.02, 1);
+    return new SyntheticArchiveConfig(
+        20, 1, 220, 180, 2, 0.1, 0.08, 0.15, 0.02, 50, 0.02, Optional.empty(), 1);
+  }
+
+  /** The same archive with noise of a stated strength on it. */
+  public SyntheticArchiveConfig with(StressNoise noise) {
+    return new SyntheticArchiveConfig(
+        patients,
+        recordsPerPatient,
+        seconds,
+        samplingRate,
+        leads,
+        pvcShare,
+        pacShare,
+        baselineWanderMv,
+        mainsHumMv,
+        mainsHz,
+        muscleNoiseMv,
+        Optional.of(noise),
+        seed);
   }
 
   private static void require(String what, double value, double least, double most) {

@@ -62,7 +62,15 @@ public final class SyntheticPatient {
       noisy[lead] = Noise.added(clean[lead], config, random);
     }
     List<String> names = leads.stream().map(LeadVector::name).toList();
-    return new SyntheticRecording(names, clean, noisy, truth(beats, clean[0]));
+    List<Annotation> truth = truth(beats, clean[0]);
+    if (config.stress().isPresent()) {
+      for (int lead = 0; lead < noisy.length; lead++) {
+        SplittableRandom random = streams.of("stress " + names.get(lead), number);
+        new StressNoiseMixer(config.stress().get(), config.samplingRate())
+            .mix(noisy[lead], clean[lead], truth, random);
+      }
+    }
+    return new SyntheticRecording(names, clean, noisy, truth);
   }
 
   private float[] clean(LeadVector lead, List<Rhythm.Beat> beats, int length) {

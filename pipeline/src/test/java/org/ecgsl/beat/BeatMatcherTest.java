@@ -31,8 +31,8 @@ class BeatMatcherTest {
     assertThat(score.sensitivity()).isEqualTo(2.0 / 3);
     assertThat(score.positivePredictivity()).isEqualTo(2.0 / 3);
     assertThat(score.f1()).isEqualTo(2.0 / 3);
-    assertThat(score.meanOffsetSeconds()).isCloseTo(0, within(1e-12));
-    assertThat(score.meanAbsoluteOffsetSeconds()).isCloseTo(0.010, within(1e-12));
+    assertThat(score.offsets().mean()).isCloseTo(0, within(1e-12));
+    assertThat(score.offsets().meanAbsolute()).isCloseTo(0.010, within(1e-12));
   }
 
   @Test
@@ -112,7 +112,7 @@ class BeatMatcherTest {
     BeatScore one = score(new long[] {1010}, beats(1000, 2000));
     BeatScore other = score(new long[] {1000, 2500}, beats(1000));
 
-    assertThat(one.plus(other)).isEqualTo(new BeatScore(2, 1, 1, 0.010, 0.010));
+    assertThat(one.plus(other)).isEqualTo(new BeatScore(2, 1, 1, OffsetDistribution.of(0, 0.010)));
     assertThat(one.plus(BeatScore.NONE)).isEqualTo(one);
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.ecgsl.format.LocalFiles;
 import org.ecgsl.format.RecordReader;
@@ -112,7 +113,8 @@ class SyntheticPatientTest {
   void aPatientMoreLeavesTheOthersAsTheyAre() {
     SyntheticArchiveConfig few = config(2, 0.1);
     SyntheticArchiveConfig more =
-        new SyntheticArchiveConfig(50, 1, 60, RATE, 2, 0.1, 0.1, 0.1, 0.02, 50, 0.02, 1);
+        new SyntheticArchiveConfig(
+            50, 1, 60, RATE, 2, 0.1, 0.1, 0.1, 0.02, 50, 0.02, Optional.empty(), 1);
 
     assertThat(new SyntheticPatient(more, 2).record(1))
         .usingRecursiveComparison()
@@ -157,7 +159,10 @@ class SyntheticPatientTest {
   @Test
   void settingsOutOfRangeSayWhatTheyTake() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SyntheticArchiveConfig(1, 1, 60, 360, 13, 0, 0, 0, 0, 50, 0, 1))
+        .isThrownBy(
+            () ->
+                new SyntheticArchiveConfig(
+                    1, 1, 60, 360, 13, 0, 0, 0, 0, 50, 0, Optional.empty(), 1))
         .withMessageContaining("leads is 13")
         .withMessageContaining("1.0 to 12.0");
   }
@@ -168,7 +173,7 @@ class SyntheticPatientTest {
 
   private static float[] noise(double hum, double mains) {
     SyntheticArchiveConfig config =
-        new SyntheticArchiveConfig(1, 1, 60, RATE, 1, 0, 0, 0, hum, mains, 0, 1);
+        new SyntheticArchiveConfig(1, 1, 60, RATE, 1, 0, 0, 0, hum, mains, 0, Optional.empty(), 1);
     SyntheticRecording recording = new SyntheticPatient(config, 1).record(1);
     float[] noise = recording.noisy()[0].clone();
     for (int i = 0; i < noise.length; i++) {
@@ -206,6 +211,6 @@ class SyntheticPatientTest {
 
   private static SyntheticArchiveConfig config(int leads, double ectopics) {
     return new SyntheticArchiveConfig(
-        5, 1, 60, RATE, leads, ectopics, ectopics, 0.1, 0.02, 50, 0.02, 1);
+        5, 1, 60, RATE, leads, ectopics, ectopics, 0.1, 0.02, 50, 0.02, Optional.empty(), 1);
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       SamplesCommand.class,
       AnnotationsCommand.class,
+      ScoreBeatsCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",

@@ -3,9 +3,11 @@ package org.ecgsl.jobs.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.synth.StressNoise;
 import org.ecgsl.synth.SyntheticArchive;
 import org.ecgsl.synth.SyntheticArchiveConfig;
 import picocli.CommandLine.Command;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ecgsl synth --output test-data/synthetic",
-      "  ecgsl synth --output /data/synthetic --patients 200 --leads 12 --rate 500 --seconds 600"
+      "  ecgsl synth --output /data/synthetic --patients 200 --leads 12 --rate 500 --seconds 600",
+      "  ecgsl synth --output /data/noisy --stress electrode-motion --snr 6"
     })
 final class SynthCommand implements Callable<Integer> {
 
@@ -78,6 +81,21 @@ final class SynthCommand implements Callable<Integer> {
   @Option(names = "--muscle", paramLabel = "MV", description = "Muscle noise.")
   private double muscle = DEFAULTS.muscleNoiseMv();
 
+  @Option(
+      names = "--stress",
+      paramLabel = "KIND",
+      converter = StressKindConverter.class,
+      description =
+          "Noise of the strength --snr besides: muscle, electrode-motion, or mixed (both). Default:"
+              + " none.")
+  private StressNoise.Kind stress;
+
+  @Option(
+      names = "--snr",
+      paramLabel = "DB",
+      description = "Signal-to-noise ratio of --stress in dB, as nst of the WFDB tools counts it.")
+  private double snr = 12;
+
   @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same bytes.")
   private long seed = DEFAULTS.seed();
 
@@ -98,8 +116,11 @@ final class SynthCommand implements Callable<Integer> {
 
   private SyntheticArchiveConfig config() {
     try {
+      Optional<StressNoise> noise =
+          Optional.ofNullable(stress).map(kind -> new StressNoise(kind, snr));
       return new SyntheticArchiveConfig(
-          patients, records, seconds, rate, leads, pvc, pac, wander, hum, mains, muscle, seed);
+          patients, records, seconds, rate, leads, pvc, pac, wander, hum, mains, muscle, noise,
+          seed);
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
