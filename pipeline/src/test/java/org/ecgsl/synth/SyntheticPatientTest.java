@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.ecgsl.format.wfdb.WfdbRecordReader;
 import org.ecgsl.signal.Annotation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SyntheticPatientTest {
 
@@ -107,6 +110,36 @@ class SyntheticPatientTest {
     assertThat(amplitudeAt(50, noise(0.1, 50))).isCloseTo(0.1, within(0.01));
     assertThat(amplitudeAt(60, noise(0.1, 60))).isCloseTo(0.1, within(0.01));
     assertThat(amplitudeAt(50, noise(0, 50))).isLessThan(1e-6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(StressNoise.Kind.class)
+  void stressHasTheStatedStrengthAgainstTheBeats(StressNoise.Kind kind) {
+    SyntheticArchiveConfig plain =
+        new SyntheticArchiveConfig(1, 1, 60, RATE, 2, 0, 0, 0, 0, 50, 0, Optional.empty(), 1);
+    SyntheticArchiveConfig stressed = plain.with(new StressNoise(kind, 6));
+
+    SyntheticRecording recording = new SyntheticPatient(stressed, 1).record(1);
+
+    for (int lead = 0; lead < 2; lead++) {
+      float[] clean = recording.clean()[lead];
+      double noise = 0;
+      for (int i = 0; i < clean.length; i++) {
+        noise += Math.pow(recording.noisy()[lead][i] - clean[i], 2) / clean.length;
+      }
+      double amplitude = 0;
+      for (Annotation beat : recording.beats()) {
+        float[] qrs =
+            Arrays.copyOfRange(
+                clean, (int) Math.max(0, beat.sample() - 18), (int) beat.sample() + 19);
+        Arrays.sort(qrs);
+        amplitude += (qrs[qrs.length - 1] - qrs[0]) / recording.beats().size();
+      }
+      double snr = 10 * Math.log10(amplitude * amplitude / 8 / noise);
+      // Two noises of half the power each add up to the whole only in the mean.
+      assertThat(snr).isCloseTo(6, within(0.3));
+    }
+    assertThat(recording.clean()).isDeepEqualTo(new SyntheticPatient(plain, 1).record(1).clean());
   }
 
   @Test

@@ -61,7 +61,8 @@ class EcgslTest {
         "finetune",
         "evaluate",
         "samples",
-        "annotations"
+        "annotations",
+        "score-beats"
       })
   void everyCommandHasHelpWithAnExample(String command) {
     assertThat(execute(command + " --help")).isZero();
