@@ -33,6 +33,7 @@ public final class ForgetJob {
       List.of(
           LakeTable.PREDICTIONS,
           LakeTable.BEATS,
+          LakeTable.QUALITY,
           LakeTable.ANNOTATIONS,
           LakeTable.QUARANTINE,
           LakeTable.SOURCES);

@@ -85,6 +85,7 @@ final class IngestBatch {
     lock.check();
     // Beats and predictions first: they are made again from the records.
     lake.removeRecordings(LakeTable.BEATS, plan.dataset(), outdated);
+    lake.removeRecordings(LakeTable.QUALITY, plan.dataset(), outdated);
     lake.removeRecordings(LakeTable.PREDICTIONS, plan.dataset(), outdated);
     storeAnnotations(fresh, outdated);
     quarantine(checked);

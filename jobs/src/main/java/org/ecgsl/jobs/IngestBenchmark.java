@@ -13,8 +13,8 @@ import org.ecgsl.format.FormatException;
 import org.ecgsl.jobs.RecordCheck.Checked;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.ArchiveListing;
-import org.ecgsl.jobs.lake.RecordFile;
 import org.ecgsl.jobs.lake.RecordRow;
+import org.ecgsl.jobs.lake.TableFile;
 
 /**
  * Measures what a core of an executor does in an ingest: it checks every recording of an archive
@@ -84,7 +84,7 @@ public final class IngestBenchmark {
     Stopwatch storing = new Stopwatch();
     long samples = 0;
     long tableBytes;
-    try (RecordFile file = new RecordFile(folder, hadoop)) {
+    try (TableFile<RecordRow> file = TableFile.ofRecords(folder, hadoop)) {
       for (Checked checked : sound) {
         Iterator<RecordRow> windows = rows.read(new RecordRows.Described(checked, null));
         while (windows.hasNext()) {

@@ -8,23 +8,26 @@ import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.BeatRow;
+import org.ecgsl.jobs.lake.BeatsTable;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Quarantine;
-import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.jobs.lake.StageLog;
 
 /**
@@ -38,6 +41,12 @@ public final class SegmentJob {
 
   /** Stage under which recordings without a heartbeat are quarantined. */
   public static final String STAGE = "segment";
+
+  /** Changes when the same settings find other heartbeats, or tell more of them. */
+  private static final String METHOD = "method 2";
+
+  /** Tasks a core gets: enough for a fast one to take from a slow one. */
+  private static final int TASKS_PER_CORE = 4;
 
   /** Low-pass of the segments at most, as a share of their sampling rate. */
   private static final double WIDEST_BAND = 0.4;
@@ -72,21 +81,24 @@ public final class SegmentJob {
       return;
     }
     progress.say("%,d recordings to segment".formatted(recordings));
-    Dataset<BeatRow> beats = segment(todo);
+    BeatsTable beats = new BeatsTable(lake);
+    List<BeatsTable.Files> files = segment(todo, beats.folders());
     if (again) {
-      lake.overwrite(LakeTable.BEATS, sorted(beats), rowGroupBytes());
+      beats.replace(files);
     } else {
-      lake.append(LakeTable.BEATS, sorted(beats), rowGroupBytes());
+      removeLeftovers(todo);
+      beats.append(files);
     }
     new Quarantine(lake).update(STAGE, findings(todo));
-    log().write(STAGE, new StageLog.Entry(config.toString(), 0, NullNode.getInstance()));
+    log().write(STAGE, new StageLog.Entry(fingerprint(), 0, NullNode.getInstance()));
   }
 
   private boolean madeWithTheseSettings() throws IOException {
-    return log()
-        .read(STAGE)
-        .map(StageLog.Entry::fingerprint)
-        .equals(Optional.of(config.toString()));
+    return log().read(STAGE).map(StageLog.Entry::fingerprint).equals(Optional.of(fingerprint()));
+  }
+
+  private String fingerprint() {
+    return METHOD + " " + config;
   }
 
   private StageLog log() {
@@ -94,7 +106,8 @@ public final class SegmentJob {
   }
 
   private Dataset<Row> todo(boolean again) {
-    Dataset<Row> records = lake.read(LakeTable.RECORDS);
+    int tasks = TASKS_PER_CORE * lake.spark().sparkContext().defaultParallelism();
+    Dataset<Row> records = lake.read(LakeTable.RECORDS, tasks);
     if (again) {
       return records;
     }
@@ -104,15 +117,33 @@ public final class SegmentJob {
     return withoutKeys(records, done);
   }
 
-  private Dataset<BeatRow> segment(Dataset<Row> records) {
+  private List<BeatsTable.Files> segment(Dataset<Row> records, BeatsTable.Folders folders) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     Broadcast<ReferenceBeats> reference =
         spark.broadcast(ReferenceBeats.read(lake.read(LakeTable.ANNOTATIONS)));
-    WindowSegmentation segmentation =
-        new WindowSegmentation(segmentation(), config.labelToleranceMs() / 1000);
-    FlatMapFunction<RecordRow, BeatRow> cut =
-        row -> segmentation.beats(row, reference.value()).iterator();
-    return Lake.recordRows(records).flatMap(cut, Encoders.bean(BeatRow.class));
+    SegmentTask task =
+        new SegmentTask(
+            segmentation(),
+            config.labelToleranceMs() / 1000,
+            config.rowGroupBeats(),
+            reference,
+            folders,
+            new SerializableConfiguration(lake.hadoop()));
+    return Lake.recordRows(records).javaRDD().mapPartitions(task).collect();
+  }
+
+  /** Quality of windows whose beats an earlier run was kept from committing. */
+  private void removeLeftovers(Dataset<Row> todo) {
+    Map<String, Set<String>> stale = new HashMap<>();
+    keys(lake.read(LakeTable.QUALITY))
+        .join(broadcast(keys(todo)), Lake.columns("dataset", "record_id"), "left_semi")
+        .collectAsList()
+        .forEach(
+            key ->
+                stale
+                    .computeIfAbsent(key.getString(0), dataset -> new HashSet<>())
+                    .add(key.getString(1)));
+    stale.forEach((dataset, ids) -> lake.removeRecordings(LakeTable.QUALITY, dataset, ids));
   }
 
   private SegmentationConfig segmentation() {
@@ -124,17 +155,8 @@ public final class SegmentJob {
         config.maxRrSeconds(),
         defaults.highPassHz(),
         Math.min(defaults.lowPassHz(), WIDEST_BAND * config.rateHz()),
+        config.bounds(),
         defaults.longestGapSeconds());
-  }
-
-  /** Sorted within each file: a row group then holds stretches of recordings in time order. */
-  private static Dataset<BeatRow> sorted(Dataset<BeatRow> beats) {
-    return beats.sortWithinPartitions("dataset", "recordId", "rSample");
-  }
-
-  private long rowGroupBytes() {
-    int leads = Math.max(1, lake.maxLeads());
-    return (long) config.rowGroupBeats() * leads * config.samples() * Float.BYTES;
   }
 
   /** One finding per recording: a reason where no beat was found. */

@@ -144,7 +144,8 @@ class SegmentJobTest {
     try (WindowCursor cursor = reader(name).windows(100_000)) {
       SignalWindow window = cursor.next().orElseThrow();
       return new BeatSegmenter(SegmentationConfig.defaults(), 150)
-          .segment(window, 0, window.length());
+          .segment(window, 0, window.length())
+          .beats();
     }
   }
 

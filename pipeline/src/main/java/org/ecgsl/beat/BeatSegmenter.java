@@ -1,5 +1,7 @@
 package org.ecgsl.beat;
 
+import static org.ecgsl.beat.SegmentationConfig.Bounds.FIXED;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.ecgsl.signal.SignalWindow;
@@ -10,9 +12,10 @@ import org.ecgsl.signal.SignalWindow;
  * <p>A segment reaches from the midpoint to the R-peak before to the midpoint to the one after, or
  * half of {@code maxRrSeconds} where there is no neighbour. Baseline wander is taken out ({@link
  * BaselineFilter}), the rest resampled with the R-peak at a fixed index ({@link SegmentResampler});
- * what lies outside the beat or the recording is 0, what is longer than the segment is cut off. A
- * beat's quality ({@link BeatQuality}) looks at the part that was kept: missing, flat and clipped
- * samples, and whether a QRS stands out from noise.
+ * what lies outside the beat or the recording is 0, what is longer than the segment is cut off.
+ * With {@link SegmentationConfig.Bounds#FIXED} the segment reaches as far as its samples do. A
+ * beat's quality ({@link SignalQuality}) looks at the part that was kept. Its local mean RR is that
+ * of the intervals between R-peaks at most {@code maxRrSeconds} away.
  *
  * <p>Purely local: a beat depends on the samples within {@link #contextSeconds} of its R-peak and
  * on nothing else, bit for bit. Windows with that much context at either side (or up to the
@@ -30,7 +33,7 @@ public final class BeatSegmenter {
   private final RPeakDetector detector;
   private final BaselineFilter baseline;
   private final SegmentResampler resampler;
-  private final BeatQuality quality;
+  private final QualityMeter quality;
   private final int widestBridge;
 
   /**
@@ -43,7 +46,7 @@ public final class BeatSegmenter {
     detector = new RPeakDetector(samplingRate);
     baseline = new BaselineFilter(config.highPassHz(), samplingRate);
     resampler = new SegmentResampler(config, samplingRate);
-    quality = new BeatQuality(samplingRate);
+    quality = new QualityMeter(samplingRate);
     widestBridge = (int) Math.round(config.longestGapSeconds() * samplingRate);
     if (contextSeconds() > LONGEST_CONTEXT_SECONDS) {
       throw new IllegalArgumentException(
@@ -55,20 +58,21 @@ public final class BeatSegmenter {
   public double contextSeconds() {
     double neighbours = config.maxRrSeconds() + RPeakDetector.CONTEXT_SECONDS;
     int filters = baseline.reach() + resampler.reach() + 2 * widestBridge + 2;
-    return Math.max(neighbours, config.maxRrSeconds() / 2 + filters / samplingRate);
+    double longest =
+        Math.max(config.maxRrSeconds() / 2, config.segmentSamples() / config.segmentRateHz());
+    return Math.max(neighbours, longest + filters / samplingRate);
   }
 
   /**
-   * The heartbeats whose R-peak lies in a window's core.
+   * The heartbeats whose R-peak lies in a window's core, and the core's quality.
    *
    * @param window signal with {@link #contextSeconds} before and after the core, less only where
    *     the recording begins or ends
    * @param coreFrom index in the window of the core's first sample
    * @param coreTo index after its last
-   * @return in time order; empty if there is none
    */
-  public List<Heartbeat> segment(SignalWindow window, int coreFrom, int coreTo) {
-    if (coreFrom < 0 || coreTo > window.length() || coreFrom > coreTo) {
+  public SegmentedWindow segment(SignalWindow window, int coreFrom, int coreTo) {
+    if (coreFrom < 0 || coreTo > window.length() || coreFrom >= coreTo) {
       throw new IllegalArgumentException(
           "core " + coreFrom + ".." + coreTo + " of a window of " + window.length());
     }
@@ -88,7 +92,9 @@ public final class BeatSegmenter {
         beats.add(heartbeat(window.startSample(), peaks, i, raw, level));
       }
     }
-    return beats;
+    return new SegmentedWindow(
+        beats,
+        quality.window(raw, coreFrom, coreTo, beats.stream().map(Heartbeat::quality).toList()));
   }
 
   private float[][] withoutBaseline(float[][] raw, long startSample) {
@@ -105,19 +111,38 @@ public final class BeatSegmenter {
     double rrPrev = i > 0 ? interval(peaks[i - 1], r) : Double.NaN;
     double rrNext = i + 1 < peaks.length ? interval(r, peaks[i + 1]) : Double.NaN;
     int length = raw[0].length;
-    double from = Math.max(-halfway(rrPrev), -r);
-    double to = Math.min(halfway(rrNext), length - r);
+    double keptFrom = resampler.instant(0);
+    double keptTo = resampler.instant(config.segmentSamples());
+    double from = Math.max(config.bounds() == FIXED ? keptFrom : -halfway(rrPrev), -r);
+    double to = Math.min(config.bounds() == FIXED ? keptTo : halfway(rrNext), length - r);
     float[][] segment = new float[level.length][];
     for (int lead = 0; lead < segment.length; lead++) {
       segment[lead] = resampler.segment(level[lead], r, from, to);
     }
-    return new Heartbeat(startSample + r, rrPrev, rrNext, quality(raw, r, from, to), segment);
+    int firstKept = r + (int) Math.ceil(Math.max(from, keptFrom));
+    int endKept = r + (int) Math.ceil(Math.min(to, keptTo));
+    return new Heartbeat(
+        startSample + r,
+        rrPrev,
+        rrNext,
+        meanInterval(peaks, i),
+        quality.beat(raw, r, firstKept, endKept),
+        segment);
   }
 
-  private double quality(float[][] raw, int r, double from, double to) {
-    double keptFrom = Math.max(from, resampler.instant(0));
-    double keptTo = Math.min(to, resampler.instant(config.segmentSamples()));
-    return quality.of(raw, r, r + (int) Math.ceil(keptFrom), r + (int) Math.ceil(keptTo));
+  private double meanInterval(int[] peaks, int i) {
+    double reach = config.maxRrSeconds() * samplingRate;
+    int first = i;
+    while (first > 0 && peaks[i] - peaks[first - 1] <= reach) {
+      first--;
+    }
+    int last = i;
+    while (last + 1 < peaks.length && peaks[last + 1] - peaks[i] <= reach) {
+      last++;
+    }
+    return last == first
+        ? Double.NaN
+        : (peaks[last] - peaks[first]) / samplingRate / (last - first);
   }
 
   /** Seconds between two R-peaks, {@code NaN} if they are no neighbours. */

@@ -8,23 +8,27 @@ package org.ecgsl.beat;
  * @param rSample index in the recording of the R-peak; not negative
  * @param rrPrevSeconds time since the R-peak before; {@code NaN} if there is none near
  * @param rrNextSeconds time to the R-peak after; {@code NaN} if there is none near
- * @param quality 0 (useless) to 1 (clean), see {@link BeatSegmenter}
+ * @param rrMeanSeconds mean of the RR intervals around, see {@link BeatSegmenter}; {@code NaN} if
+ *     there is none
+ * @param quality how far each lead can be trusted
  * @param segment millivolt without baseline wander, {@code [lead][sample]}, all leads of one
  *     length, R-peak at the configured index, 0 outside the beat
  */
 public record Heartbeat(
-    long rSample, double rrPrevSeconds, double rrNextSeconds, double quality, float[][] segment) {
+    long rSample,
+    double rrPrevSeconds,
+    double rrNextSeconds,
+    double rrMeanSeconds,
+    SignalQuality quality,
+    float[][] segment) {
 
   public Heartbeat {
     if (rSample < 0) {
       throw new IllegalArgumentException("R-peak at sample " + rSample);
     }
-    if (rrPrevSeconds <= 0 || rrNextSeconds <= 0) {
+    if (rrPrevSeconds <= 0 || rrNextSeconds <= 0 || rrMeanSeconds <= 0) {
       throw new IllegalArgumentException(
           "RR intervals of " + rrPrevSeconds + " and " + rrNextSeconds + " s");
-    }
-    if (!(quality >= 0 && quality <= 1)) {
-      throw new IllegalArgumentException("quality is " + quality);
     }
     if (segment.length == 0) {
       throw new IllegalArgumentException("heartbeat without a lead");

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param highPassHz slower waves are baseline wander; 0.2 to 2
  * @param lowPassHz faster waves are noise; above {@code highPassHz}, at most half of {@code
  *     segmentRateHz}
+ * @param bounds what of the signal around the R-peak belongs to a segment
  * @param longestGapSeconds longer stretches without valid samples are zeroed, shorter ones bridged
  *     by a line; 0 to 0.5
  */
@@ -23,8 +24,17 @@ public record SegmentationConfig(
     double maxRrSeconds,
     double highPassHz,
     double lowPassHz,
+    Bounds bounds,
     double longestGapSeconds)
     implements Serializable {
+
+  /** Where a segment ends. */
+  public enum Bounds {
+    /** Half-way to the neighbouring R-peaks, as ECG-SL means it; 0 beyond. */
+    MIDPOINTS,
+    /** Where its samples end, whatever beats lie in it. */
+    FIXED
+  }
 
   public SegmentationConfig {
     require(
@@ -42,7 +52,20 @@ public record SegmentationConfig(
 
   /** One second at 128 samples/s with the R-peak 375 ms after its start, 0.5 to 40 Hz. */
   public static SegmentationConfig defaults() {
-    return new SegmentationConfig(128, 128, 48, 3, 0.5, 40, 0.08);
+    return new SegmentationConfig(128, 128, 48, 3, 0.5, 40, Bounds.MIDPOINTS, 0.08);
+  }
+
+  /** The same with other bounds. */
+  public SegmentationConfig with(Bounds other) {
+    return new SegmentationConfig(
+        segmentRateHz,
+        segmentSamples,
+        rIndex,
+        maxRrSeconds,
+        highPassHz,
+        lowPassHz,
+        other,
+        longestGapSeconds);
   }
 
   private static void require(boolean holds, String what, double value) {

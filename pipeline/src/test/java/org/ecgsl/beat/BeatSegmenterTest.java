@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.ecgsl.beat.SegmentationConfig.Bounds;
 import org.ecgsl.signal.SignalWindow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,64 @@ class BeatSegmenterTest {
   }
 
   @Test
+  void fixedWindowReachesBeyondTheMidpoints() {
+    PlainHeart heart =
+        PlainHeart.beatingAt(new int[] {300, 500, 700, 900, 1100}, 500, 3, 1, 0.01, 4);
+    SignalWindow window = heart.window();
+
+    float[] segment =
+        new BeatSegmenter(CONFIG.with(Bounds.FIXED), 500)
+            .segment(window, 0, window.length())
+            .beats()
+            .get(2)
+            .segment()[0];
+
+    assertThat(segment).doesNotContain(0f);
+    // The R-peak after is 0.4 s later: 51 segment samples.
+    assertThat(segment[48 + 51]).isCloseTo(segment[48], offset(0.1f));
+  }
+
+  @Test
+  void localMeanIntervalIsThatOfTheIntervalsWithinReach() {
+    int[] rPeaks = {720, 1080, 1440, 1980, 3600, 3960};
+    PlainHeart heart = PlainHeart.beatingAt(rPeaks, 360, 12, 1, 0, 4);
+
+    List<Heartbeat> beats = segmentAll(heart);
+
+    // 720 to 1980 are 3.5 s, more than the 3 s that 720 sees.
+    assertThat(beats.get(0).rrMeanSeconds()).isEqualTo(1.0);
+    assertThat(beats.get(1).rrMeanSeconds()).isEqualTo((1.0 + 1.0 + 1.5) / 3);
+    assertThat(beats.get(5).rrMeanSeconds()).isEqualTo(1.0);
+  }
+
+  @Test
+  void windowTellsWhatIsWrongWithEachLead() {
+    PlainHeart heart = PlainHeart.beating(360, 30, 5, 0.005, 4);
+    Random random = new Random(3);
+    Arrays.fill(heart.millivolt()[1], Float.NaN);
+    Arrays.fill(heart.millivolt()[2], 0.25f);
+    for (int i = 0; i < heart.millivolt()[0].length; i++) {
+      heart.millivolt()[3][i] = Math.max(-0.2f, Math.min(0.2f, heart.millivolt()[3][i]));
+      heart.millivolt()[4][i] = (float) (0.5 * random.nextGaussian());
+    }
+    SignalWindow window = heart.window();
+
+    SignalQuality quality =
+        new BeatSegmenter(CONFIG, 360).segment(window, 0, window.length()).quality();
+
+    assertThat(quality.leads().get(0).issues()).isEmpty();
+    assertThat(quality.leads().get(0).index()).isGreaterThan(0.9);
+    assertThat(quality.leads().get(1).issues()).containsExactly(QualityIssue.LEAD_OFF);
+    assertThat(quality.leads().get(1).index()).isZero();
+    assertThat(quality.leads().get(2).issues()).containsExactly(QualityIssue.LEAD_OFF);
+    assertThat(quality.leads().get(3).issues()).contains(QualityIssue.CLIPPED);
+    assertThat(quality.leads().get(4).issues()).containsExactly(QualityIssue.NOISE);
+    assertThat(quality.issues())
+        .contains(QualityIssue.LEAD_OFF, QualityIssue.CLIPPED, QualityIssue.NOISE)
+        .doesNotContain(QualityIssue.MISSING);
+  }
+
+  @Test
   void segmentIsZeroBeforeTheRecordingBegins() {
     PlainHeart heart = PlainHeart.beatingAt(new int[] {50, 550}, 500, 2, 1, 0.01, 4);
 
@@ -110,8 +169,10 @@ class BeatSegmenterTest {
         .containsExactly(untouched.segment()[0]);
     // Samples 1515 to 1575 are 27 to 48 segment samples after R, well inside the gap.
     assertThat(Arrays.copyOfRange(zeroed.segment()[0], 48 + 38, 48 + 40)).containsOnly(0f);
-    assertThat(zeroed.quality()).isLessThan(bridged.quality());
-    assertThat(bridged.quality()).isLessThan(untouched.quality());
+    assertThat(zeroed.quality().index()).isLessThan(bridged.quality().index());
+    assertThat(zeroed.quality().issues()).containsExactly(QualityIssue.MISSING);
+    assertThat(bridged.quality().index()).isLessThan(untouched.quality().index());
+    assertThat(untouched.quality().issues()).isEmpty();
   }
 
   @Test
@@ -135,7 +196,7 @@ class BeatSegmenterTest {
   void recordingWithoutBeatsHasNoSegments() {
     SignalWindow flat = PlainHeart.beatingAt(new int[0], 360, 10, 1, 0, 4).window();
 
-    assertThat(new BeatSegmenter(CONFIG, 360).segment(flat, 0, flat.length())).isEmpty();
+    assertThat(new BeatSegmenter(CONFIG, 360).segment(flat, 0, flat.length()).beats()).isEmpty();
   }
 
   @Test
@@ -158,7 +219,8 @@ class BeatSegmenterTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 128})
   void peakOutsideTheSegmentIsRefused(int rIndex) {
-    assertThatThrownBy(() -> new SegmentationConfig(128, 128, rIndex, 3, 0.5, 40, 0.08))
+    assertThatThrownBy(
+            () -> new SegmentationConfig(128, 128, rIndex, 3, 0.5, 40, Bounds.MIDPOINTS, 0.08))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("R-peak");
   }
@@ -185,11 +247,11 @@ class BeatSegmenterTest {
       int to = Math.min(whole.length(), from + 1 + (int) (coreSeconds * rate));
       int windowFrom = Math.max(0, from - context);
       SignalWindow window = whole.slice(windowFrom, Math.min(whole.length(), to + context));
-      tiled.addAll(segmenter.segment(window, from - windowFrom, to - windowFrom));
+      tiled.addAll(segmenter.segment(window, from - windowFrom, to - windowFrom).beats());
       from = to;
     }
 
-    assertSameBits(tiled, segmenter.segment(whole, 0, whole.length()));
+    assertSameBits(tiled, segmenter.segment(whole, 0, whole.length()).beats());
   }
 
   private static void assertSameBits(List<Heartbeat> actual, List<Heartbeat> expected) {
@@ -200,18 +262,24 @@ class BeatSegmenterTest {
       assertThat(a.rSample()).isEqualTo(e.rSample());
       assertThat(Double.valueOf(a.rrPrevSeconds())).isEqualTo(Double.valueOf(e.rrPrevSeconds()));
       assertThat(Double.valueOf(a.rrNextSeconds())).isEqualTo(Double.valueOf(e.rrNextSeconds()));
-      assertThat(Double.valueOf(a.quality())).isEqualTo(Double.valueOf(e.quality()));
+      assertThat(Double.valueOf(a.rrMeanSeconds())).isEqualTo(Double.valueOf(e.rrMeanSeconds()));
+      assertThat(a.quality()).isEqualTo(e.quality());
       assertThat(a.segment()).isDeepEqualTo(e.segment());
     }
   }
 
   private static List<Heartbeat> segmentAll(PlainHeart heart) {
     SignalWindow window = heart.window();
-    return new BeatSegmenter(CONFIG, heart.samplingRate()).segment(window, 0, window.length());
+    return new BeatSegmenter(CONFIG, heart.samplingRate())
+        .segment(window, 0, window.length())
+        .beats();
   }
 
   private static double meanQuality(PlainHeart heart) {
-    return segmentAll(heart).stream().mapToDouble(Heartbeat::quality).average().orElseThrow();
+    return segmentAll(heart).stream()
+        .mapToDouble(beat -> beat.quality().index())
+        .average()
+        .orElseThrow();
   }
 
   private static int indexOfLargest(float[] segment) {

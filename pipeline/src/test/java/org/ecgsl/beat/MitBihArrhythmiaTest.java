@@ -91,13 +91,13 @@ class MitBihArrhythmiaTest {
     int context = (int) Math.ceil(segmenter.contextSeconds() * MitBihRecord.RATE);
     int core = (int) (60 * MitBihRecord.RATE);
 
-    List<Heartbeat> uncut = segmenter.segment(whole, 0, whole.length());
+    List<Heartbeat> uncut = segmenter.segment(whole, 0, whole.length()).beats();
     int next = 0;
     for (int from = 0; from < whole.length(); from += core) {
       int to = Math.min(whole.length(), from + core);
       int windowFrom = Math.max(0, from - context);
       SignalWindow window = whole.slice(windowFrom, Math.min(whole.length(), to + context));
-      for (Heartbeat beat : segmenter.segment(window, from - windowFrom, to - windowFrom)) {
+      for (Heartbeat beat : segmenter.segment(window, from - windowFrom, to - windowFrom).beats()) {
         Heartbeat expected = uncut.get(next++);
         assertThat(beat.rSample()).isEqualTo(expected.rSample());
         assertThat(beat.segment()).isDeepEqualTo(expected.segment());

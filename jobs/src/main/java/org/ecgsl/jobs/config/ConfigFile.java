@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.model.TemporalModel;
 
 /**
@@ -196,6 +197,8 @@ public final class ConfigFile {
         samples,
         integer("segment.r-index", 0, samples - 1),
         number("segment.max-rr-seconds", 0.5, 5),
+        SegmentationConfig.Bounds.valueOf(
+            choice("segment.bounds", List.of("midpoints", "fixed")).toUpperCase(Locale.ROOT)),
         number("segment.label-tolerance-ms", 1, 500),
         integer("segment.row-group-beats", 64, 65_536));
   }

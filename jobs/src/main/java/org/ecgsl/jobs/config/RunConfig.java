@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.model.TemporalModel;
 
 /**
@@ -86,6 +87,7 @@ public record RunConfig(
       int samples,
       int rIndex,
       double maxRrSeconds,
+      SegmentationConfig.Bounds bounds,
       double labelToleranceMs,
       int rowGroupBeats) {}
 

@@ -1,8 +1,6 @@
 package org.ecgsl.jobs.lake;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.size;
 
 import io.delta.tables.DeltaTable;
 import java.util.Arrays;
@@ -39,6 +37,9 @@ public final class Lake {
 
   /** Table property that says which columns a table has. */
   static final String SCHEMA_VERSION = "ecgsl.schemaVersion";
+
+  /** What opening a file costs, as bytes that are read in the same time. */
+  private static final long FILE_OPENING_BYTES = 64 << 10;
 
   private final SparkSession spark;
   private final Path root;
@@ -90,6 +91,18 @@ public final class Lake {
     return spark.read().format("delta").load(path(table));
   }
 
+  /**
+   * All rows of the newest version, cut into about as many partitions as asked for, as far as the
+   * files' row groups go.
+   */
+  public Dataset<Row> read(LakeTable table, int partitions) {
+    // A session of its own, whose settings are seen by nothing else.
+    SparkSession session = spark.newSession();
+    session.conf().set("spark.sql.files.minPartitionNum", partitions);
+    session.conf().set("spark.sql.files.openCostInBytes", FILE_OPENING_BYTES);
+    return new Lake(session, root).read(table);
+  }
+
   /** The data files of the newest version, as URIs, sorted. */
   public List<String> files(LakeTable table) {
     if (!exists(table)) {
@@ -107,22 +120,12 @@ public final class Lake {
 
   /** Adds rows in one transaction. */
   public void append(LakeTable table, Dataset<?> rows) {
-    write(table, rows, SaveMode.Append, 0);
-  }
-
-  /** Adds rows in one transaction, in Parquet row groups of about the given size. */
-  public void append(LakeTable table, Dataset<?> rows, long rowGroupBytes) {
-    write(table, rows, SaveMode.Append, rowGroupBytes);
+    write(table, rows, SaveMode.Append);
   }
 
   /** Replaces all rows in one transaction. */
   public void overwrite(LakeTable table, Dataset<?> rows) {
-    write(table, rows, SaveMode.Overwrite, 0);
-  }
-
-  /** Replaces all rows in one transaction, in Parquet row groups of about the given size. */
-  public void overwrite(LakeTable table, Dataset<?> rows, long rowGroupBytes) {
-    write(table, rows, SaveMode.Overwrite, rowGroupBytes);
+    write(table, rows, SaveMode.Overwrite);
   }
 
   /** Replaces the rows that have a value in a column, in one transaction. */
@@ -217,28 +220,14 @@ public final class Lake {
     return read(table).filter(col("dataset").equalTo(dataset)).select("record_id").distinct();
   }
 
-  /** Most leads any recording has; 0 without recordings. */
-  public int maxLeads() {
-    Row row = read(LakeTable.RECORDS).agg(max(size(col("leads")))).first();
-    return row.isNullAt(0) ? 0 : row.getInt(0);
-  }
-
   /** Column names as Spark's joins take them. */
   public static Seq<String> columns(String... names) {
     return JavaConverters.asScalaBuffer(List.of(names)).toList();
   }
 
-  private void write(LakeTable table, Dataset<?> rows, SaveMode mode, long rowGroupBytes) {
-    // Delta takes Parquet's own settings from the Hadoop configuration of the session only.
-    if (rowGroupBytes > 0) {
-      spark.sparkContext().hadoopConfiguration().setLong("parquet.block.size", rowGroupBytes);
-    }
+  private void write(LakeTable table, Dataset<?> rows, SaveMode mode) {
     create(table);
-    try {
-      ordered(table, rows).write().format("delta").mode(mode).save(path(table));
-    } finally {
-      spark.sparkContext().hadoopConfiguration().unset("parquet.block.size");
-    }
+    ordered(table, rows).write().format("delta").mode(mode).save(path(table));
   }
 
   /** Version of the columns a table has; 1 where it does not say. */

@@ -96,7 +96,7 @@ public enum LakeTable {
   /**
    * One heartbeat segment, all leads; key: dataset, record_id, r_sample. {@code segment} is in
    * millivolt, one list per lead, R at a fixed index; {@code symbol} is the reference annotation it
-   * was matched with. Sorted by recording and time within each file.
+   * was matched with. Sorted by recording and time within each row group.
    */
   BEATS(
       new StructType()
@@ -108,9 +108,33 @@ public enum LakeTable {
           .add("r_seconds", DoubleType, false)
           .add("rr_prev_s", DoubleType, true)
           .add("rr_next_s", DoubleType, true)
+          .add("rr_mean_s", DoubleType, true)
           .add("quality", FloatType, false)
+          .add("quality_issues", createArrayType(StringType, false), false)
           .add("symbol", StringType, true)
           .add("segment", createArrayType(createArrayType(FloatType, false), false), false)),
+
+  /**
+   * Signal quality of one window of the records table; key: dataset, record_id, window. Lists have
+   * an entry for each lead; shares are of the window's samples, {@code noise} is 0 where the QRS
+   * complexes stand out clearly and 1 where they do not.
+   */
+  QUALITY(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("patient_id", StringType, false)
+          .add("window", IntegerType, false)
+          .add("start_s", DoubleType, false)
+          .add("length_s", DoubleType, false)
+          .add("beats", IntegerType, false)
+          .add("quality", FloatType, false)
+          .add("leads", createArrayType(StringType, false), false)
+          .add("lead_quality", createArrayType(FloatType, false), false)
+          .add("missing", createArrayType(FloatType, false), false)
+          .add("flat", createArrayType(FloatType, false), false)
+          .add("clipped", createArrayType(FloatType, false), false)
+          .add("noise", createArrayType(FloatType, false), false)),
 
   /** One thing that could not be used; key: source, stage. */
   QUARANTINE(
@@ -144,8 +168,11 @@ public enum LakeTable {
           .add("predicted", StringType, false)
           .add("probabilities", createArrayType(FloatType, false), false));
 
-  /** Version of the columns of all tables; 1 had no sources table and fewer columns in records. */
-  public static final int SCHEMA_VERSION = 2;
+  /**
+   * Version of the columns of all tables; 1 had no sources table and fewer columns in records, 2 no
+   * quality table and fewer columns in beats.
+   */
+  public static final int SCHEMA_VERSION = 3;
 
   @SuppressWarnings(
       "ImmutableEnumChecker") // a StructType never changes, it is only not annotated so

@@ -1,7 +1,7 @@
 package org.ecgsl.jobs.lake;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.function.Function;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
@@ -17,64 +17,50 @@ import org.apache.parquet.column.statistics.Statistics;
  * samples the levels are known beforehand and the values lie in an array; written so, a core writes
  * several times as many samples a second (measured by {@code ecgsl bench ingest}). The pages are
  * ordinary ones (Apache Parquet format, data page v2) that any reader takes.
+ *
+ * @param <R> a row
  */
-final class SampleColumn {
-
-  /** Repetition levels: a new row, a new lead in it, a further sample of that lead. */
-  private static final int NEW_ROW = 0;
-
-  private static final int NEW_LEAD = 1;
-  private static final int NEXT_SAMPLE = 2;
-
-  /** Definition levels: a lead without samples, a sample. */
-  private static final int EMPTY_LEAD = 1;
-
-  private static final int SAMPLE = 2;
+final class SampleColumn<R> implements WideColumn<R> {
 
   private final ColumnDescriptor column;
+  private final Function<R, int[][]> value;
 
   /**
    * @param column a required list of required lists of required integers
+   * @param value {@code [lead][sample]} of a row, at least one lead
    */
-  SampleColumn(ColumnDescriptor column) {
-    if (column.getMaxRepetitionLevel() != NEXT_SAMPLE || column.getMaxDefinitionLevel() != SAMPLE) {
-      throw new IllegalArgumentException(column + " is no list of lists without nulls");
-    }
-    this.column = column;
+  SampleColumn(ColumnDescriptor column, Function<R, int[][]> value) {
+    this.column = ListLevels.requireListOfLists(column);
+    this.value = value;
   }
 
-  ColumnDescriptor descriptor() {
+  @Override
+  public ColumnDescriptor descriptor() {
     return column;
   }
 
-  /**
-   * Writes the page of one row.
-   *
-   * @param samples {@code [lead][sample]}, at least one lead
-   */
-  void write(int[][] samples, PageWriter pages) throws IOException {
-    LevelRuns repetition = new LevelRuns();
-    LevelRuns definition = new LevelRuns();
-    int values = 0;
-    int empty = 0;
+  @Override
+  public void write(R row, PageWriter pages) throws IOException {
+    int[][] samples = value.apply(row);
+    ListLevels levels = new ListLevels();
     for (int lead = 0; lead < samples.length; lead++) {
-      int length = samples[lead].length;
-      repetition.add(lead == 0 ? NEW_ROW : NEW_LEAD, 1);
-      repetition.add(NEXT_SAMPLE, Math.max(0, length - 1));
-      definition.add(length == 0 ? EMPTY_LEAD : SAMPLE, Math.max(1, length));
-      values += length;
-      empty += length == 0 ? 1 : 0;
+      levels.add(lead, samples[lead].length);
     }
-    int[] all = joined(samples, values);
+    int[] all = joined(samples, levels.samples());
     pages.writePageV2(
         1,
-        empty,
-        values + empty,
-        repetition.bytes(),
-        definition.bytes(),
+        levels.empty(),
+        levels.samples() + levels.empty(),
+        levels.repetition(),
+        levels.definition(),
         Encoding.DELTA_BINARY_PACKED,
-        BytesInput.from(DeltaPacking.pack(all, values)),
-        statistics(all, empty));
+        BytesInput.from(DeltaPacking.pack(all, all.length)),
+        statistics(all, levels.empty()));
+  }
+
+  @Override
+  public void flush(PageWriter pages) {
+    // Every row's page is written at once.
   }
 
   private static int[] joined(int[][] samples, int values) {
@@ -100,39 +86,5 @@ final class SampleColumn {
       statistics.setMinMax(lowest, highest);
     }
     return statistics;
-  }
-
-  /** Levels as run-length runs of Parquet's hybrid encoding: each a varint and one byte. */
-  private static final class LevelRuns {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private int level;
-    private int count;
-
-    void add(int next, int times) {
-      if (next != level) {
-        flush();
-        level = next;
-      }
-      count += times;
-    }
-
-    private void flush() {
-      if (count == 0) {
-        return;
-      }
-      int header = count << 1;
-      while (header >= 0x80) {
-        bytes.write((header & 0x7F) | 0x80);
-        header >>>= 7;
-      }
-      bytes.write(header);
-      bytes.write(level);
-      count = 0;
-    }
-
-    BytesInput bytes() {
-      flush();
-      return BytesInput.from(bytes.toByteArray());
-    }
   }
 }

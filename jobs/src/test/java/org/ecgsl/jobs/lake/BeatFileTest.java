@@ -10,8 +10,9 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.SparkSession;
+import org.ecgsl.beat.Heartbeat;
+import org.ecgsl.beat.LeadQuality;
+import org.ecgsl.beat.SignalQuality;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.TestSpark;
@@ -33,13 +34,15 @@ class BeatFileTest {
   private Lake lake;
 
   @BeforeEach
-  void write() {
-    SparkSession spark = TestSpark.session();
+  void write() throws Exception {
     lake = TestSpark.lake(folder);
-    lake.append(
-        LakeTable.BEATS,
-        spark.createDataset(rows, Encoders.bean(BeatRow.class)).coalesce(1),
-        16 * 1024);
+    BeatsTable table = new BeatsTable(lake);
+    try (TableFile<BeatRow> file = TableFile.ofBeats(table.folders().beatsPath(), hadoop, 100)) {
+      for (BeatRow row : rows) {
+        file.write(row);
+      }
+      table.append(List.of(new BeatsTable.Files(List.of(file.end()), List.of())));
+    }
   }
 
   @Test
@@ -51,15 +54,14 @@ class BeatFileTest {
         BeatColumns beats = file.read(group, 3, SAMPLES);
         for (int i = 0; i < beats.beats(); i++, at++) {
           BeatRow row = rows.get(at);
-          assertThat(beats.recordId()[i]).isEqualTo(row.getRecordId());
-          assertThat(beats.rSample()[i]).isEqualTo(row.getRSample());
-          assertThat(beats.symbol()[i]).isEqualTo(row.getSymbol());
-          Double rrPrev = row.getRrPrevS();
+          assertThat(beats.recordId()[i]).isEqualTo(row.record().getRecordId());
+          assertThat(beats.rSample()[i]).isEqualTo(row.beat().rSample());
+          assertThat(beats.symbol()[i]).isEqualTo(row.symbol());
           assertThat((Double) beats.rrPrevSeconds()[i])
-              .isEqualTo(rrPrev == null ? Double.valueOf(Double.NaN) : rrPrev);
+              .isEqualTo((Double) row.beat().rrPrevSeconds());
           for (int lead = 0; lead < 3; lead++) {
             for (int s = 0; s < SAMPLES; s++) {
-              float wanted = lead < 2 ? row.getSegment()[lead][s] : 0;
+              float wanted = lead < 2 ? row.beat().segment()[lead][s] : 0;
               assertThat(beats.segments()[(i * 3 + lead) * SAMPLES + s]).isEqualTo(wanted);
             }
           }
@@ -100,8 +102,8 @@ class BeatFileTest {
       }
       long wanted =
           rows.stream()
-              .filter(row -> split.partOf(row.getPatientId()) == part)
-              .filter(row -> row.getQuality() >= 0.5 && row.getSymbol() != null)
+              .filter(row -> split.partOf(row.record().getPatientId()) == part)
+              .filter(row -> row.beat().quality().index() >= 0.5 && row.symbol() != null)
               .count();
       assertThat(labelled).as("%s", part).isEqualTo((double) wanted);
     }
@@ -136,21 +138,28 @@ class BeatFileTest {
     List<BeatRow> rows = new ArrayList<>();
     for (int patient = 0; patient < 4; patient++) {
       for (int beat = 0; beat < BEATS; beat++) {
-        BeatRow row = new BeatRow();
-        row.setDataset("d");
-        row.setRecordId("p" + patient + "r1");
-        row.setPatientId("p" + patient);
-        row.setRSample(100L * beat);
-        row.setRrPrevS(beat == 0 ? null : (Double) random.nextDouble());
-        row.setRrNextS(0.8);
-        row.setQuality(beat % 7 == 0 ? 0.2f : 1f);
-        row.setSymbol(beat % 5 == 0 ? null : "NVA".substring(beat % 3, beat % 3 + 1));
-        row.setSegment(new float[2][SAMPLES]);
-        for (float[] lead : row.getSegment()) {
+        RecordRow record = new RecordRow();
+        record.setDataset("d");
+        record.setRecordId("p" + patient + "r1");
+        record.setPatientId("p" + patient);
+        record.setFs(100);
+        double clarity = beat % 7 == 0 ? 0.2 : 1;
+        float[][] segment = new float[2][SAMPLES];
+        for (float[] lead : segment) {
           for (int s = 0; s < SAMPLES; s++) {
             lead[s] = (float) random.nextGaussian();
           }
         }
+        Heartbeat heartbeat =
+            new Heartbeat(
+                100L * beat,
+                beat == 0 ? Double.NaN : random.nextDouble(),
+                0.8,
+                0.8,
+                new SignalQuality(List.of(new LeadQuality(1, 0, 0, clarity))),
+                segment);
+        String symbol = beat % 5 == 0 ? null : "NVA".substring(beat % 3, beat % 3 + 1);
+        BeatRow row = new BeatRow(record, heartbeat, symbol);
         rows.add(row);
       }
     }

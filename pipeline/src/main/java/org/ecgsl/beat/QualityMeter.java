@@ -1,20 +1,21 @@
 package org.ecgsl.beat;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * How far the signal of one beat can be trusted, 0 to 1.
+ * Measures the quality of beats and windows; the values are this project's choice.
  *
- * <p>Per lead the product of four: the share of samples recorded; the share outside runs of 0.2 s
- * of one value (a loose electrode); 1 minus five times the share in runs of 20 ms at the highest or
- * lowest value (a clipped amplifier); and how far the steepest slope around the R-peak stands out
- * from the mean slope elsewhere (1 if the mean is at most a tenth of it, 0 from three tenths on: no
- * QRS above the noise). The beat's quality is the mean over leads.
+ * <p>A beat's clarity is how far the steepest slope around the R-peak stands out from the mean
+ * slope elsewhere: 1 if the mean is at most a tenth of it, 0 from three tenths on, as in noise. A
+ * window's is the mean of its beats'; without a beat it is 1, because noise cannot be told from
+ * rest by it.
  */
-final class BeatQuality {
+final class QualityMeter {
 
   private static final double FLAT_SECONDS = 0.2;
   private static final double CLIPPED_SECONDS = 0.02;
   private static final int FEWEST_CLIPPED = 3;
-  private static final double CLIPPED_WEIGHT = 5;
   private static final double SLOPE_SECONDS = 0.008;
   private static final double QRS_REACH_SECONDS = 0.12;
   private static final double CLEAN_SLOPE_RATIO = 0.1;
@@ -25,7 +26,7 @@ final class BeatQuality {
   private final int slopeStep;
   private final int qrsReach;
 
-  BeatQuality(double samplingRate) {
+  QualityMeter(double samplingRate) {
     flatRun = (int) Math.max(2, Math.round(FLAT_SECONDS * samplingRate));
     clippedRun = (int) Math.max(FEWEST_CLIPPED, Math.round(CLIPPED_SECONDS * samplingRate));
     slopeStep = (int) Math.max(1, Math.round(SLOPE_SECONDS * samplingRate));
@@ -33,21 +34,44 @@ final class BeatQuality {
   }
 
   /**
+   * Quality of one beat.
+   *
    * @param leads millivolt, {@code NaN} where nothing was recorded
    * @param r index of the R-peak
    * @param from first index of the beat
    * @param to index after its last; above {@code from}
    */
-  double of(float[][] leads, int r, int from, int to) {
-    double sum = 0;
+  SignalQuality beat(float[][] leads, int r, int from, int to) {
+    List<LeadQuality> qualities = new ArrayList<>(leads.length);
     for (float[] lead : leads) {
-      sum += runs(lead, from, to) * clarity(lead, r, from, to);
+      qualities.add(runs(lead, from, to).withClarity(clarity(lead, r, from, to)));
     }
-    return sum / leads.length;
+    return new SignalQuality(qualities);
   }
 
-  /** What gaps, flat lines and clipping leave. */
-  private double runs(float[] lead, int from, int to) {
+  /**
+   * Quality of a stretch of signal.
+   *
+   * @param leads millivolt, {@code NaN} where nothing was recorded
+   * @param from first index of the stretch
+   * @param to index after its last; above {@code from}
+   * @param beats quality of the beats in it
+   */
+  SignalQuality window(float[][] leads, int from, int to, List<SignalQuality> beats) {
+    List<LeadQuality> qualities = new ArrayList<>(leads.length);
+    for (int lead = 0; lead < leads.length; lead++) {
+      double clarity = 0;
+      for (SignalQuality beat : beats) {
+        clarity += beat.leads().get(lead).clarity() / beats.size();
+      }
+      qualities.add(
+          runs(leads[lead], from, to).withClarity(beats.isEmpty() ? 1 : Math.min(1, clarity)));
+    }
+    return new SignalQuality(qualities);
+  }
+
+  /** Shares of gaps, flat lines and clipping; the clarity is left at 1. */
+  private LeadQuality runs(float[] lead, int from, int to) {
     float highest = Float.NEGATIVE_INFINITY;
     float lowest = Float.POSITIVE_INFINITY;
     int recorded = 0;
@@ -59,7 +83,7 @@ final class BeatQuality {
       }
     }
     if (recorded == 0) {
-      return 0;
+      return new LeadQuality(0, 0, 0, 1);
     }
     int flat = 0;
     int clipped = 0;
@@ -76,8 +100,7 @@ final class BeatQuality {
       i = end;
     }
     double length = to - from;
-    double unclipped = Math.max(0, 1 - CLIPPED_WEIGHT * clipped / length);
-    return recorded / length * (1 - flat / length) * unclipped;
+    return new LeadQuality(recorded / length, flat / length, clipped / length, 1);
   }
 
   private double clarity(float[] lead, int r, int from, int to) {

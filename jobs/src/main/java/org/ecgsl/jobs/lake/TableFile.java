@@ -2,15 +2,17 @@ package org.ecgsl.jobs.lake;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
@@ -18,7 +20,7 @@ import org.apache.parquet.example.data.GroupWriter;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -28,29 +30,24 @@ import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaCo
 import org.apache.spark.sql.internal.SQLConf;
 
 /**
- * A Parquet file of the records table in the making. It is no part of the table before a commit
- * names it: one that is never committed is swept away by the next vacuum.
+ * A Parquet file of a table in the making. It is no part of the table before a commit names it: one
+ * that is never committed is swept away by the next vacuum.
  *
- * <p>Written by hand and not by Spark because this is where an ingest spends its time: see {@link
- * SampleColumn}.
+ * <p>Written by hand and not by Spark because this is where an ingest and a segmentation would
+ * spend their time: see {@link SampleColumn} and {@link SegmentColumn}.
+ *
+ * @param <R> a row
  */
-public final class RecordFile implements Closeable {
+public final class TableFile<R> implements Closeable {
 
-  private static final Set<String> SAMPLE_COLUMNS =
-      Set.of("samples", "context_before", "context_after");
-
-  /** Encoded bytes of a row group: what a task of the segmentation reads at least. */
-  private static final long ROW_GROUP_BYTES = 16 << 20;
-
-  private static final CompressionCodecName CODEC = CompressionCodecName.ZSTD;
-  private static final MessageType SCHEMA = schema();
-
-  private final String name = "part-" + UUID.randomUUID() + ".zstd.parquet";
+  private final RowLayout<R> layout;
+  private final MessageType schema;
+  private final String name;
   private final Path path;
   private final Configuration hadoop;
   private final ParquetFileWriter file;
   private final CodecFactory codecs;
-  private final List<SampleColumn> sampleColumns = new ArrayList<>();
+  private final List<WideColumn<R>> wideColumns;
   private final MessageType plainSchema;
   private final ParquetProperties properties =
       ParquetProperties.builder()
@@ -65,35 +62,64 @@ public final class RecordFile implements Closeable {
   /**
    * Begins a file.
    *
-   * @param table folder of the records table
+   * @param table folder of the table
    */
-  public RecordFile(Path table, Configuration hadoop) throws IOException {
-    this.path = new Path(table, name);
+  TableFile(Path table, Configuration hadoop, RowLayout<R> layout) throws IOException {
+    this.layout = layout;
     this.hadoop = hadoop;
-    this.codecs = new CodecFactory(hadoop, ParquetProperties.DEFAULT_PAGE_SIZE);
-    List<Type> plain = new ArrayList<>();
-    for (Type column : SCHEMA.getFields()) {
-      if (SAMPLE_COLUMNS.contains(column.getName())) {
-        sampleColumns.add(
-            new SampleColumn(
-                SCHEMA.getColumnDescription(
-                    new String[] {column.getName(), "list", "element", "list", "element"})));
-      } else {
-        plain.add(column);
-      }
-    }
-    plainSchema = new MessageType(SCHEMA.getName(), plain);
+    schema = schema(layout.table());
+    name = "part-%s%s.parquet".formatted(UUID.randomUUID(), layout.codec().getExtension());
+    path = new Path(table, name);
+    codecs = new CodecFactory(hadoop, ParquetProperties.DEFAULT_PAGE_SIZE);
+    wideColumns = layout.wideColumns(schema);
+    plainSchema = new MessageType(schema.getName(), plainColumns());
     file =
         new ParquetFileWriter(
             HadoopOutputFile.fromPath(path, hadoop),
-            SCHEMA,
+            schema,
             ParquetFileWriter.Mode.CREATE,
-            ROW_GROUP_BYTES,
+            // Only a file system's blocks are aligned with it, which these are not.
+            ParquetWriter.DEFAULT_BLOCK_SIZE,
             0,
             ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
             ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
             false);
     file.start();
+  }
+
+  /** A file of the records table. */
+  public static TableFile<RecordRow> ofRecords(Path table, Configuration hadoop)
+      throws IOException {
+    return new TableFile<>(table, hadoop, new RecordLayout());
+  }
+
+  /**
+   * A file of the beats table.
+   *
+   * @param rowGroupBeats rows of a row group
+   */
+  public static TableFile<BeatRow> ofBeats(Path table, Configuration hadoop, int rowGroupBeats)
+      throws IOException {
+    return new TableFile<>(table, hadoop, new BeatLayout(rowGroupBeats));
+  }
+
+  /** A file of the quality table. */
+  public static TableFile<QualityRow> ofQuality(Path table, Configuration hadoop)
+      throws IOException {
+    return new TableFile<>(table, hadoop, new QualityLayout());
+  }
+
+  private List<Type> plainColumns() {
+    Set<String> wide =
+        wideColumns.stream()
+            .map(column -> column.descriptor().getPath()[0])
+            .collect(Collectors.toSet());
+    return schema.getFields().stream().filter(column -> !wide.contains(column.getName())).toList();
+  }
+
+  /** Place of a column that is a list of lists. */
+  static ColumnDescriptor listOfLists(String column, MessageType schema) {
+    return schema.getColumnDescription(new String[] {column, "list", "element", "list", "element"});
   }
 
   /**
@@ -110,19 +136,24 @@ public final class RecordFile implements Closeable {
       long rows,
       String firstRecord,
       String lastRecord)
-      implements java.io.Serializable {}
+      implements Serializable {}
 
   /** Adds a row. */
-  public void write(RecordRow row) throws IOException {
+  public void write(R row) throws IOException {
     if (rowGroup == null) {
       rowGroup = new RowGroup();
     }
     rowGroup.write(row);
-    keys = keys.with(row.getRecordId());
+    keys = keys.with(layout.recordId(row));
     rows++;
-    if (rowGroup.bytes() >= ROW_GROUP_BYTES) {
+    if (layout.isFull(rowGroup.count, rowGroup.bytes())) {
       endRowGroup();
     }
+  }
+
+  /** Rows written so far. */
+  public long rows() {
+    return rows;
   }
 
   /** Bytes written so far, those of the row group in the making left out. */
@@ -140,7 +171,8 @@ public final class RecordFile implements Closeable {
         name, status.getLen(), status.getModificationTime(), rows, keys.first(), keys.last());
   }
 
-  private void endRowGroup() throws IOException {
+  /** The next row begins a new row group. */
+  public void endRowGroup() throws IOException {
     if (rowGroup != null) {
       rowGroup.end();
       rowGroup = null;
@@ -161,10 +193,10 @@ public final class RecordFile implements Closeable {
     }
   }
 
-  private static MessageType schema() {
+  private static MessageType schema(LakeTable table) {
     return new SparkToParquetSchemaConverter(
             false, SQLConf.ParquetOutputTimestampType$.MODULE$.TIMESTAMP_MICROS(), false)
-        .convert(LakeTable.RECORDS.schema());
+        .convert(table.schema());
   }
 
   /** The rows that are flushed together. */
@@ -178,8 +210,8 @@ public final class RecordFile implements Closeable {
     RowGroup() {
       pages =
           new ColumnChunkPageWriteStore(
-              codecs.getCompressor(CODEC),
-              SCHEMA,
+              codecs.getCompressor(layout.codec()),
+              schema,
               HeapByteBufferAllocator.getInstance(),
               ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH);
       columns = properties.newColumnWriteStore(plainSchema, pages);
@@ -187,25 +219,26 @@ public final class RecordFile implements Closeable {
       plain = new GroupWriter(consumer, plainSchema);
     }
 
-    void write(RecordRow row) throws IOException {
-      plain.write(PlainColumns.of(row, plainSchema));
-      for (SampleColumn column : sampleColumns) {
-        column.write(
-            samples(row, column.descriptor().getPath()[0]),
-            pages.getPageWriter(column.descriptor()));
+    void write(R row) throws IOException {
+      plain.write(layout.plainColumns(row, plainSchema));
+      for (WideColumn<R> column : wideColumns) {
+        column.write(row, pages.getPageWriter(column.descriptor()));
       }
       count++;
     }
 
     long bytes() {
       long bytes = columns.getBufferedSize();
-      for (SampleColumn column : sampleColumns) {
+      for (WideColumn<R> column : wideColumns) {
         bytes += pages.getPageWriter(column.descriptor()).getMemSize();
       }
       return bytes;
     }
 
     void end() throws IOException {
+      for (WideColumn<R> column : wideColumns) {
+        column.flush(pages.getPageWriter(column.descriptor()));
+      }
       consumer.flush();
       columns.flush();
       file.startBlock(count);
@@ -213,15 +246,6 @@ public final class RecordFile implements Closeable {
       file.endBlock();
       columns.close();
     }
-  }
-
-  private static int[][] samples(RecordRow row, String column) {
-    return switch (column) {
-      case "samples" -> row.getSamples();
-      case "context_before" -> row.getContextBefore();
-      case "context_after" -> row.getContextAfter();
-      default -> throw new IllegalArgumentException(column);
-    };
   }
 
   /** Smallest and largest record id, empty strings before the first. */

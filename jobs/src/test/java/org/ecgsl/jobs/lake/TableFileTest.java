@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is written past Spark is read back by Spark. */
-class RecordFileTest {
+class TableFileTest {
 
   @TempDir private Path folder;
 
@@ -42,7 +42,7 @@ class RecordFileTest {
 
   @Test
   void aFileThatIsNotCompletedIsDeleted() throws Exception {
-    try (RecordFile file = new RecordFile(path(), new Configuration())) {
+    try (TableFile<RecordRow> file = TableFile.ofRecords(path(), new Configuration())) {
       RecordRow row = row("a", 0, null);
       row.setSamples(random(2, 100));
       row.setContextBefore(new int[2][0]);
@@ -56,7 +56,7 @@ class RecordFileTest {
   }
 
   private void write(RecordRow... rows) throws Exception {
-    try (RecordFile file = new RecordFile(path(), new Configuration())) {
+    try (TableFile<RecordRow> file = TableFile.ofRecords(path(), new Configuration())) {
       for (RecordRow row : rows) {
         file.write(row);
       }
