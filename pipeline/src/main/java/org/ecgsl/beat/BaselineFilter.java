@@ -53,7 +53,7 @@ final class BaselineFilter {
         level[i] = samples[i] - (baseline[m] + weight * (baseline[next] - baseline[m]));
       }
     }
-    for (int i = 0; i < level.length; i++) {
+    for (int i = 0; lead.gaps() && i < level.length; i++) {
       if (lead.missing()[i]) {
         level[i] = 0;
       }
@@ -82,6 +82,9 @@ final class BaselineFilter {
   }
 
   private static float[] recorded(FilledLead lead) {
+    if (!lead.gaps()) {
+      return lead.millivolt();
+    }
     float[] recorded = lead.millivolt().clone();
     for (int i = 0; i < recorded.length; i++) {
       if (lead.missing()[i]) {

@@ -4,21 +4,26 @@ package org.ecgsl.beat;
  * One lead with its gaps dealt with: narrow ones are bridged by a line, wide ones, and those at the
  * ends, hold the nearer side's value and are marked as missing.
  *
- * @param millivolt the samples, none {@code NaN}, within +-{@value #LARGEST_MILLIVOLT}
+ * @param millivolt the samples, none {@code NaN}, within +-{@value #LARGEST_MILLIVOLT}; to be left
+ *     as they are
  * @param missing where a wide gap is
+ * @param gaps whether there is any
  */
-record FilledLead(float[] millivolt, boolean[] missing) {
+record FilledLead(float[] millivolt, boolean[] missing, boolean gaps) {
 
   /** Larger values are cut, so that no sum over them can overflow. */
   static final float LARGEST_MILLIVOLT = 1 << 14;
 
   /**
-   * @param recorded {@code NaN} in gaps; left as it is
+   * @param recorded {@code NaN} in gaps; left as it is, and shared where nothing has to be done
    * @param widestBridge longest gap in samples that is bridged
    */
   static FilledLead of(float[] recorded, int widestBridge) {
     int n = recorded.length;
-    FilledLead lead = new FilledLead(new float[n], new boolean[n]);
+    if (isWhole(recorded)) {
+      return new FilledLead(recorded, new boolean[n], false);
+    }
+    FilledLead lead = new FilledLead(new float[n], new boolean[n], true);
     int last = -1;
     for (int i = 0; i < n; i++) {
       if (Float.isNaN(recorded[i])) {
@@ -34,6 +39,16 @@ record FilledLead(float[] millivolt, boolean[] missing) {
       lead.fill(last, n, widestBridge);
     }
     return lead;
+  }
+
+  private static boolean isWhole(float[] recorded) {
+    for (float sample : recorded) {
+      // False of NaN, too.
+      if (!(Math.abs(sample) <= LARGEST_MILLIVOLT)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Fills the gap between the samples {@code left} and {@code right}; -1 and n stand for none. */

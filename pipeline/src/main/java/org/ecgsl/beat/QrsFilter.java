@@ -69,7 +69,7 @@ final class QrsFilter {
       float square = slope[i] * slope[i] + curve[i] * curve[i];
       magnitude[i] = (long) ((float) Math.sqrt(square) * UNITS_PER_MILLIVOLT);
     }
-    for (int i = 0; i < magnitude.length; i++) {
+    for (int i = 0; lead.gaps() && i < magnitude.length; i++) {
       if (lead.missing()[i]) {
         magnitude[i] = 0;
       }

@@ -72,18 +72,32 @@ final class QualityMeter {
 
   /** Shares of gaps, flat lines and clipping; the clarity is left at 1. */
   private LeadQuality runs(float[] lead, int from, int to) {
+    int recorded = 0;
+    int longest = 0;
+    int run = 0;
+    float last = Float.NaN;
+    for (int i = from; i < to; i++) {
+      float value = lead[i];
+      recorded += Float.isNaN(value) ? 0 : 1;
+      run = value == last ? run + 1 : 1;
+      longest = Math.max(longest, run);
+      last = value;
+    }
+    double length = to - from;
+    if (longest < clippedRun) {
+      return new LeadQuality(recorded / length, 0, 0, 1);
+    }
+    return longRuns(lead, from, to, recorded / length);
+  }
+
+  private LeadQuality longRuns(float[] lead, int from, int to, double recorded) {
     float highest = Float.NEGATIVE_INFINITY;
     float lowest = Float.POSITIVE_INFINITY;
-    int recorded = 0;
     for (int i = from; i < to; i++) {
       if (!Float.isNaN(lead[i])) {
-        recorded++;
         highest = Math.max(highest, lead[i]);
         lowest = Math.min(lowest, lead[i]);
       }
-    }
-    if (recorded == 0) {
-      return new LeadQuality(0, 0, 0, 1);
     }
     int flat = 0;
     int clipped = 0;
@@ -100,7 +114,7 @@ final class QualityMeter {
       i = end;
     }
     double length = to - from;
-    return new LeadQuality(recorded / length, flat / length, clipped / length, 1);
+    return new LeadQuality(recorded, flat / length, clipped / length, 1);
   }
 
   private double clarity(float[] lead, int r, int from, int to) {

@@ -100,7 +100,13 @@ public final class Lake {
     SparkSession session = spark.newSession();
     session.conf().set("spark.sql.files.minPartitionNum", partitions);
     session.conf().set("spark.sql.files.openCostInBytes", FILE_OPENING_BYTES);
-    return new Lake(session, root).read(table);
+    // Delta plans a scan with the settings of the active session, whoever asks for it.
+    SparkSession.setActiveSession(session);
+    try {
+      return new Lake(session, root).read(table);
+    } finally {
+      SparkSession.setActiveSession(spark);
+    }
   }
 
   /** The data files of the newest version, as URIs, sorted. */
