@@ -82,7 +82,13 @@ public final class SegmentJob {
     }
     progress.say("%,d recordings to segment".formatted(recordings));
     BeatsTable beats = new BeatsTable(lake);
+    long start = System.nanoTime();
     List<BeatsTable.Files> files = segment(todo, beats.folders());
+    long samples = files.stream().mapToLong(BeatsTable.Files::samples).sum();
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    progress.say(
+        "%,d samples in %.1f s, %.1f million a second"
+            .formatted(samples, seconds, samples * 1e-6 / seconds));
     if (again) {
       beats.replace(files);
     } else {

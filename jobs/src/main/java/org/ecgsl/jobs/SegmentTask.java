@@ -71,6 +71,7 @@ final class SegmentTask implements FlatMapFunction<Iterator<RecordRow>, BeatsTab
       Map<Double, BeatSegmenter> segmenters = new HashMap<>();
       String recording = "";
       int lastWindow = -1;
+      long samples = 0;
       while (windows.hasNext()) {
         RecordRow window = windows.next();
         if (isTooSlowOrFast(window.getFs())) {
@@ -87,8 +88,9 @@ final class SegmentTask implements FlatMapFunction<Iterator<RecordRow>, BeatsTab
         BeatSegmenter segmenter =
             segmenters.computeIfAbsent(window.getFs(), rate -> new BeatSegmenter(config, rate));
         write(window, segmenter, beats, quality);
+        samples += (long) window.getSamples().length * window.getSamples()[0].length;
       }
-      return List.of(new BeatsTable.Files(ended(beats), ended(quality))).iterator();
+      return List.of(new BeatsTable.Files(ended(beats), ended(quality), samples)).iterator();
     }
   }
 

@@ -2,6 +2,7 @@ package org.ecgsl.jobs.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.ecgsl.format.wfdb.Resolution;
 import org.ecgsl.jobs.IngestBenchmark;
+import org.ecgsl.jobs.RPeakBenchmark;
 import org.ecgsl.jobs.config.ConfigFile;
+import org.ecgsl.jobs.config.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -76,9 +81,80 @@ final class BenchCommand {
     report.put("benchmark", "ingest");
     report.put("machine", machine());
     report.put("passes", results);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(JSON.writeValueAsString(report));
+    print(report, null);
     return 0;
+  }
+
+  @Command(
+      name = "rpeaks",
+      description =
+          "Finds the R-peaks of one lead again and again on one thread, filters and placement"
+              + " included: millions of samples a second and core.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      showDefaultValues = true,
+      footerHeading = "%nExamples:%n",
+      footer = {"  ecgsl bench rpeaks", "  ecgsl bench rpeaks /data/mitdb/100 --json rpeaks.json"})
+  int rPeaks(
+      @Parameters(
+              index = "0",
+              arity = "0..1",
+              paramLabel = "RECORD",
+              description =
+                  "A recording, of which the first lead is taken. Default: half an hour of synthetic"
+                      + " ECG at 360 Hz.")
+          String record,
+      @Option(
+              names = "--passes",
+              paramLabel = "N",
+              defaultValue = "50",
+              description = "Passes that are measured, after as many that warm the JVM up.")
+          int passes,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = "Writes the figures there instead of printing them.")
+          Path json)
+      throws IOException {
+    if (passes < 1) {
+      throw new UserException("--passes takes 1 or more");
+    }
+    RPeakBenchmark.Result result;
+    if (record == null) {
+      result = RPeakBenchmark.synthetic().run(passes);
+    } else {
+      List<RPeakBenchmark> benchmark = new ArrayList<>();
+      new RecordArgument(record)
+          .use(Resolution.FRAME, reader -> benchmark.add(RPeakBenchmark.of(reader)));
+      result = benchmark.get(0).run(passes);
+    }
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("benchmark", "rpeaks");
+    report.put("input", record == null ? "synthetic" : record);
+    report.put("machine", machine());
+    report.put("samplingRate", result.samplingRate());
+    report.put("samples", result.samples());
+    report.put("beats", result.beats());
+    report.put("passes", passes);
+    Map<String, Object> rate = new LinkedHashMap<>();
+    rate.put("median", result.millionSamplesPerSecond(0.5));
+    rate.put("slowest", result.millionSamplesPerSecond(1));
+    rate.put("fastest", result.millionSamplesPerSecond(0));
+    report.put("millionSamplesPerSecond", rate);
+    report.put("millionSamplesPerCpuSecond", result.millionSamplesPerCpuSecond());
+    print(report, json);
+    return 0;
+  }
+
+  private void print(Map<String, Object> report, Path file) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    String text = JSON.writeValueAsString(report);
+    if (file == null) {
+      out.println(text);
+    } else {
+      Files.writeString(file, text + "\n");
+      out.println("Written to " + file);
+    }
   }
 
   private static Map<String, Object> figures(IngestBenchmark.Pass pass) {

@@ -37,6 +37,14 @@ final class RecordArgument {
               + " Hadoop file system; a WFDB record also without its extension.")
   private String record;
 
+  /** For picocli to fill in. */
+  RecordArgument() {}
+
+  /** A recording given in another way. */
+  RecordArgument(String record) {
+    this.record = record;
+  }
+
   /** What is done with the recording. */
   @FunctionalInterface
   interface Use {

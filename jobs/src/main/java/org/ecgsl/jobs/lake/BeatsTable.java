@@ -22,12 +22,13 @@ public final class BeatsTable {
    *
    * @param beats files of the beats table
    * @param quality files of the quality table
+   * @param samples samples of all leads it looked at, context apart
    */
-  public record Files(List<TableFile.Written> beats, List<TableFile.Written> quality)
+  public record Files(List<TableFile.Written> beats, List<TableFile.Written> quality, long samples)
       implements Serializable {
 
     /** Of a task that had nothing to do. */
-    public static final Files NONE = new Files(List.of(), List.of());
+    public static final Files NONE = new Files(List.of(), List.of(), 0);
   }
 
   /**

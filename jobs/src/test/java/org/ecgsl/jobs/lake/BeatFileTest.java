@@ -41,7 +41,7 @@ class BeatFileTest {
       for (BeatRow row : rows) {
         file.write(row);
       }
-      table.append(List.of(new BeatsTable.Files(List.of(file.end()), List.of())));
+      table.append(List.of(new BeatsTable.Files(List.of(file.end()), List.of(), 0)));
     }
   }
 

@@ -1,0 +1,2 @@
+/** Hot paths of the pipeline under JMH. */
+package org.ecgsl.benchmarks;
