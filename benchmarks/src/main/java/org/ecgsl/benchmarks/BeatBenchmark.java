@@ -62,8 +62,7 @@ public class BeatBenchmark {
     RecordReader reader = WfdbRecordReader.open(new LocalFiles(folder), "100");
     try (WindowCursor cursor = reader.windows((int) reader.record().lengthSamples())) {
       SignalWindow all = cursor.next().orElseThrow();
-      return new SignalWindow(
-          0, RATE, all.leads().subList(0, 1), new int[][] {all.samples()[0]});
+      return new SignalWindow(0, RATE, all.leads().subList(0, 1), new int[][] {all.samples()[0]});
     }
   }
 
