@@ -36,6 +36,13 @@ class MigrationTest {
     Dataset<Row> records = today.read(LakeTable.RECORDS).drop(NEW_COLUMNS);
     records.write().format("delta").save(old.path(LakeTable.RECORDS));
     today.read(LakeTable.ANNOTATIONS).write().format("delta").save(old.path(LakeTable.ANNOTATIONS));
+    Dataset<Row> beats =
+        TestSpark.session()
+            .sql(
+                "SELECT 'd' dataset, 'r' record_id, 'p' patient_id, 0 window, 9L r_sample,"
+                    + " 0.1D r_seconds, 0.8D rr_prev_s, 0.8D rr_next_s, CAST(1 AS FLOAT) quality,"
+                    + " 'N' symbol, ARRAY(ARRAY(CAST(1 AS FLOAT))) segment");
+    beats.write().format("delta").save(old.path(LakeTable.BEATS));
   }
 
   @Test
@@ -53,12 +60,17 @@ class MigrationTest {
 
     List<LakeTable> migrated = new Migration(old).run();
 
-    assertThat(migrated).containsExactly(LakeTable.RECORDS, LakeTable.ANNOTATIONS);
+    assertThat(migrated).containsExactly(LakeTable.RECORDS, LakeTable.ANNOTATIONS, LakeTable.BEATS);
     new Migration(old).requireNone();
     assertThat(new Migration(old).run()).isEmpty();
     assertThat(old.read(LakeTable.RECORDS).columns())
         .containsExactly(LakeTable.RECORDS.schema().fieldNames());
     assertThat(samples(old)).isEqualTo(samples);
+    Row beat = old.read(LakeTable.BEATS).first();
+    assertThat(beat.schema().fieldNames()).containsExactly(LakeTable.BEATS.schema().fieldNames());
+    assertThat(beat.<String>getAs("symbol")).isEqualTo("N");
+    assertThat(beat.<Double>getAs("rr_mean_s")).isNull();
+    assertThat(beat.getList(beat.fieldIndex("quality_issues"))).isEmpty();
 
     ingest(old);
 
