@@ -33,11 +33,8 @@ public final class Delineator {
   /** Seconds of signal, and of R-peaks, on either side of a beat that may bear on it. */
   public static final double CONTEXT_SECONDS = 4.0;
 
-  /** R-peaks farther apart are no neighbours. */
+  /** R-peaks farther apart are no neighbours; RR interval of a beat without any. */
   private static final double LONGEST_RR_SECONDS = 1.3;
-
-  /** RR interval of a beat without neighbours. */
-  private static final double TYPICAL_RR_SECONDS = 0.8;
 
   /** Beats farther from a beat have no part in its waves. */
   private static final double ENSEMBLE_SECONDS = 1.9;
@@ -237,15 +234,13 @@ public final class Delineator {
   private WaveMarks tWave(
       WaveFinder finder, BeatView view, Ensemble ensemble, int[] rPeaks, int beat) {
     int r = rPeaks[beat];
-    double rr = TYPICAL_RR_SECONDS;
+    double rr = LONGEST_RR_SECONDS;
     int to = view.leads[0].last() - samples(0.04);
     if (hasNeighbour(rPeaks, beat, 1)) {
       rr = (rPeaks[beat + 1] - r) / samplingRate;
       to = Math.min(to, rPeaks[beat + 1] - samples(T_CLEAR_OF_NEXT_R_SECONDS));
     } else if (hasNeighbour(rPeaks, beat, -1)) {
       rr = (r - rPeaks[beat - 1]) / samplingRate;
-    } else if (rPeaks.length > 1) {
-      rr = LONGEST_RR_SECONDS;
     }
     double scale = Math.sqrt(rr) * samplingRate;
     to = Math.min(to, r + (int) Math.round(T_FARTHEST * scale));
