@@ -42,7 +42,7 @@ public final class Delineator {
   private static final int ENSEMBLE_BEATS = 2;
 
   private static final double P_NEAREST_SECONDS = 0.035;
-  private static final double P_CENTRE_SECONDS = 0.1;
+  private static final double P_CENTRE_SECONDS = 0.11;
   private static final double P_NEAR_SECONDS = 0.04;
   private static final double P_FAR_SECONDS = 0.13;
   private static final double T_NEAREST_SECONDS = 0.06;

@@ -64,8 +64,8 @@ final class LeadSlice {
 
   /** Puts a straight line from {@code first} to {@code last} in place of what is between. */
   void erase(int first, int last, int reach) {
-    double start = mean(first - reach, first);
-    double end = mean(last, last + reach);
+    double start = value[0] + mean(first - reach, first);
+    double end = value[0] + mean(last, last + reach);
     for (int i = first; i <= last; i++) {
       value[i - from] = (float) (start + (end - start) * (i - first) / (last - first));
     }

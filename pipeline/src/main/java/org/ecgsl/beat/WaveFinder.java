@@ -228,8 +228,9 @@ final class WaveFinder {
 
     double at(int place) {
       double z = (place - centre) / (place < centre ? near : far);
-      double bell = 1 + z * z / 4;
-      return 1 / (bell * bell);
+      double square = 1 + z * z / 8;
+      double fourth = square * square;
+      return 1 / (fourth * fourth);
     }
   }
 }

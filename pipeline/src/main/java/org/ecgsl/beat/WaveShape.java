@@ -37,10 +37,12 @@ record WaveShape(
           0.08,
           0.28,
           true,
-          0.88,
+          0.91,
           1.35,
-          new Boundary(new double[] {0.3, 0.2, 0, 0}, new double[] {0.3, 0.2, 0, 0}, -0.005),
-          new Boundary(new double[] {0.3, 0.2, 0, 0}, new double[] {0.3, 0.2, 0, 0}, -0.005));
+          new Boundary(
+              new double[] {0.35, 0.15, 0, 0.15}, new double[] {0.4, -0.15, 0, 0.1}, -0.0055),
+          new Boundary(
+              new double[] {0.25, 0.1, 0.15, 0.1}, new double[] {0.05, 0.2, 0, 0.15}, 0.002));
 
   static final WaveShape T =
       new WaveShape(
@@ -52,6 +54,8 @@ record WaveShape(
           false,
           0,
           1.1,
-          new Boundary(new double[] {0.3, 0.2, 0, 0}, new double[] {0.3, 0.2, 0, 0}, -0.005),
-          new Boundary(new double[] {0.3, 0.2, 0, 0}, new double[] {0.3, 0.2, 0, 0}, -0.005));
+          new Boundary(
+              new double[] {0.4, 0.25, 0.05, -0.2}, new double[] {0.05, 0, 0.2, 0.25}, -0.0045),
+          new Boundary(
+              new double[] {0.5, 0.2, -0.05, -0.05}, new double[] {0.15, 0.1, 0, 0.15}, -0.0015));
 }
