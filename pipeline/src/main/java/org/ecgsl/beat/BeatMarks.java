@@ -23,9 +23,15 @@ record BeatMarks(int r, WaveMarks p, WaveMarks qrs, WaveMarks t) {
     boolean complex = qrs.isPresent();
     return ordered(
         new int[] {
-          p.earlyOnset(), p.middlePeak(), p.lateOffset(),
-          complex ? onset : Fiducials.ABSENT, r, complex ? offset : Fiducials.ABSENT,
-          t.earlyOnset(), t.middlePeak(), t.lateOffset()
+          p.earlyOnset(),
+          p.middlePeak(),
+          p.lateOffset(),
+          complex ? onset : Fiducials.ABSENT,
+          r,
+          complex ? offset : Fiducials.ABSENT,
+          t.earlyOnset(),
+          t.middlePeak(),
+          t.lateOffset()
         });
   }
 

@@ -9,14 +9,16 @@ import java.util.Arrays;
  * <p>A crossing of a low share is early and shaken by noise, one of a high share is steady but
  * inside the wave. The boundary is a weighted mean of a lead's own crossings and of their medians
  * over the leads; the medians count for more, as a wave begins and ends nearly at once in all
- * leads. The weights add up to 1, the shift makes up for what lies between the crossings and what
- * a reader of the curve calls the boundary.
+ * leads. The weights add up to 1, the shift makes up for what lies between the crossings and what a
+ * reader of the curve calls the boundary.
  *
  * @param own weights of the lead's own crossings
  * @param common weights of the crossings' medians
  * @param shiftSeconds added to the mean
+ * @param leewaySeconds a lead's crossing that is farther from the median is taken for one at that
+ *     distance: it was led astray
  */
-record Boundary(double[] own, double[] common, double shiftSeconds) {
+record Boundary(double[] own, double[] common, double shiftSeconds, double leewaySeconds) {
 
   /**
    * Boundaries of one wave in all leads.
@@ -29,16 +31,19 @@ record Boundary(double[] own, double[] common, double shiftSeconds) {
   void place(int[][] crossings, boolean[] counted, double samplingRate, int[] boundaries) {
     int leads = counted.length;
     int[] sorted = new int[leads];
-    double centre = shiftSeconds * samplingRate;
+    double leeway = leewaySeconds * samplingRate;
+    double[] places = new double[leads];
+    Arrays.fill(places, shiftSeconds * samplingRate);
     for (int share = 0; share < crossings.length; share++) {
-      centre += common[share] * median(crossings[share], counted, sorted);
+      double median = median(crossings[share], counted, sorted);
+      for (int lead = 0; lead < leads; lead++) {
+        double apart = crossings[share][lead] - median;
+        double near = Math.max(-leeway, Math.min(leeway, apart));
+        places[lead] += (own[share] + common[share]) * median + own[share] * near;
+      }
     }
     for (int lead = 0; lead < leads; lead++) {
-      double place = centre;
-      for (int share = 0; share < crossings.length; share++) {
-        place += own[share] * crossings[share][lead];
-      }
-      boundaries[lead] = (int) Math.rint(place);
+      boundaries[lead] = (int) Math.rint(places[lead]);
     }
   }
 

@@ -23,8 +23,8 @@ import java.util.List;
  * by definition, or the largest deflection if there is none that counts; everything else is
  * independent of polarity and amplitude.
  *
- * <p>Weights and shares were fitted to the odd-numbered of the first 100 records of the
- * Lobachevsky University Database (Kalyakulina et al. 2020, IEEE Access 8:186181-186190).
+ * <p>Weights and shares were fitted to the odd-numbered of the first 100 records of the Lobachevsky
+ * University Database (Kalyakulina et al. 2020, IEEE Access 8:186181-186190).
  *
  * <p>Made for one sampling rate. Immutable and safe to share between threads.
  */
@@ -170,15 +170,13 @@ public final class Delineator {
     for (int beat = 0; beat < rPeaks.length; beat++) {
       int none = samples(LONGEST_RR_SECONDS);
       int before = Math.min(none, beat > 0 ? rPeaks[beat] - rPeaks[beat - 1] : none);
-      int after =
-          Math.min(none, beat + 1 < rPeaks.length ? rPeaks[beat + 1] - rPeaks[beat] : none);
+      int after = Math.min(none, beat + 1 < rPeaks.length ? rPeaks[beat + 1] - rPeaks[beat] : none);
       qrs[beat] = finder.find(millivolt, rPeaks[beat], before, after);
     }
     return qrs;
   }
 
-  private void load(
-      BeatView view, float[][] millivolt, int[] rPeaks, int beat, WaveMarks[] qrs) {
+  private void load(BeatView view, float[][] millivolt, int[] rPeaks, int beat, WaveMarks[] qrs) {
     int first = Integer.MIN_VALUE / 2;
     int last = Integer.MAX_VALUE / 2;
     if (hasNeighbour(rPeaks, beat, -1)) {

@@ -18,9 +18,9 @@ final class QrsFinder {
   private static final double[] SHARES = {0.04, 0.1, 0.22};
 
   private static final Boundary ONSET =
-      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.3, 0.1, 0.3}, -0.0138);
+      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.3, 0.1, 0.3}, -0.0138, 0.03);
   private static final Boundary OFFSET =
-      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.1, 0.6, 0}, 0.0077);
+      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.1, 0.6, 0}, 0.0077, 0.03);
 
   private static final double SLOPE_SECONDS = 0.008;
   private static final double STEEPEST_REACH_SECONDS = 0.09;

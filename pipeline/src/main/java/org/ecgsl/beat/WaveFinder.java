@@ -1,5 +1,6 @@
 package org.ecgsl.beat;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -89,8 +90,8 @@ final class WaveFinder {
   }
 
   private void add(BeatView beat, List<BeatView> neighbours, int[] distance, int end) {
-    java.util.Arrays.fill(strength, 0);
-    java.util.Arrays.fill(parts, 0);
+    Arrays.fill(strength, 0);
+    Arrays.fill(parts, 0);
     for (int lead = 0; lead < sums.length; lead++) {
       float[] sum = sums[lead];
       System.arraycopy(beat.humps(shape)[lead], 0, sum, 0, end + 1);
@@ -178,8 +179,7 @@ final class WaveFinder {
   }
 
   /** Where the slope of a flank, from the peak to an end, falls below shares of its steepest. */
-  private void flank(
-      LeadSlice slice, int peak, int end, int sign, int lead, int[][] crossings) {
+  private void flank(LeadSlice slice, int peak, int end, int sign, int lead, int[][] crossings) {
     int step = end < peak ? -1 : 1;
     int steepest = peak;
     double most = 0;

@@ -40,9 +40,9 @@ record WaveShape(
           0.91,
           1.35,
           new Boundary(
-              new double[] {0.35, 0.15, 0, 0.15}, new double[] {0.4, -0.15, 0, 0.1}, -0.0055),
+              new double[] {0.35, 0.15, 0, 0.15}, new double[] {0.4, -0.15, 0, 0.1}, -0.0055, 0.05),
           new Boundary(
-              new double[] {0.25, 0.1, 0.15, 0.1}, new double[] {0.05, 0.2, 0, 0.15}, 0.002));
+              new double[] {0.25, 0.1, 0.15, 0.1}, new double[] {0.05, 0.2, 0, 0.15}, 0.002, 0.05));
 
   static final WaveShape T =
       new WaveShape(
@@ -55,7 +55,13 @@ record WaveShape(
           0,
           1.1,
           new Boundary(
-              new double[] {0.4, 0.25, 0.05, -0.2}, new double[] {0.05, 0, 0.2, 0.25}, -0.0045),
+              new double[] {0.4, 0.25, 0.05, -0.2},
+              new double[] {0.05, 0, 0.2, 0.25},
+              -0.0045,
+              0.08),
           new Boundary(
-              new double[] {0.5, 0.2, -0.05, -0.05}, new double[] {0.15, 0.1, 0, 0.15}, -0.0015));
+              new double[] {0.5, 0.2, -0.05, -0.05},
+              new double[] {0.15, 0.1, 0, 0.15},
+              -0.0015,
+              0.08));
 }

@@ -56,8 +56,7 @@ record LudbRecord(float[][] millivolt, List<List<Annotation>> marks) {
       for (FiducialPoint point : FiducialPoint.values()) {
         int[] found =
             leads.get(lead).stream().mapToInt(point::of).filter(i -> i >= 0).sorted().toArray();
-        FiducialScore score =
-            FiducialScore.of(found, indices(marked, point), first, last, RATE);
+        FiducialScore score = FiducialScore.of(found, indices(marked, point), first, last, RATE);
         scores.merge(point, score, FiducialScore::plus);
       }
     }
