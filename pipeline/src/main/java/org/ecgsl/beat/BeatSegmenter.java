@@ -34,6 +34,7 @@ public final class BeatSegmenter {
   private final BaselineFilter baseline;
   private final SegmentResampler resampler;
   private final QualityMeter quality;
+  private final Delineator delineator;
   private final int widestBridge;
 
   /**
@@ -47,6 +48,7 @@ public final class BeatSegmenter {
     baseline = new BaselineFilter(config.highPassHz(), samplingRate);
     resampler = new SegmentResampler(config, samplingRate);
     quality = new QualityMeter(samplingRate);
+    delineator = new Delineator(samplingRate);
     widestBridge = (int) Math.round(config.longestGapSeconds() * samplingRate);
     if (contextSeconds() > LONGEST_CONTEXT_SECONDS) {
       throw new IllegalArgumentException(
@@ -56,7 +58,8 @@ public final class BeatSegmenter {
 
   /** Seconds of signal a window needs on either side of its core; at most 10. */
   public double contextSeconds() {
-    double neighbours = config.maxRrSeconds() + RPeakDetector.CONTEXT_SECONDS;
+    double neighbours =
+        Math.max(config.maxRrSeconds(), Delineator.CONTEXT_SECONDS) + RPeakDetector.CONTEXT_SECONDS;
     int filters = baseline.reach() + resampler.reach() + 2 * widestBridge + 2;
     double longest =
         Math.max(config.maxRrSeconds() / 2, config.segmentSamples() / config.segmentRateHz());
@@ -86,10 +89,11 @@ public final class BeatSegmenter {
     }
     int[] peaks = detector.detect(raw, window.startSample());
     float[][] level = withoutBaseline(raw, window.startSample());
+    List<Fiducials> fiducials = delineator.delineate(raw, peaks);
     List<Heartbeat> beats = new ArrayList<>();
     for (int i = 0; i < peaks.length; i++) {
       if (peaks[i] >= coreFrom && peaks[i] < coreTo) {
-        beats.add(heartbeat(window.startSample(), peaks, i, raw, level));
+        beats.add(heartbeat(window.startSample(), peaks, i, fiducials.get(i), raw, level));
       }
     }
     return new SegmentedWindow(
@@ -106,7 +110,7 @@ public final class BeatSegmenter {
   }
 
   private Heartbeat heartbeat(
-      long startSample, int[] peaks, int i, float[][] raw, float[][] level) {
+      long startSample, int[] peaks, int i, Fiducials fiducials, float[][] raw, float[][] level) {
     int r = peaks[i];
     double rrPrev = i > 0 ? interval(peaks[i - 1], r) : Double.NaN;
     double rrNext = i + 1 < peaks.length ? interval(r, peaks[i + 1]) : Double.NaN;
@@ -127,6 +131,7 @@ public final class BeatSegmenter {
         rrNext,
         meanInterval(peaks, i),
         quality.beat(raw, r, firstKept, endKept),
+        fiducials,
         segment);
   }
 

@@ -11,6 +11,8 @@ package org.ecgsl.beat;
  * @param rrMeanSeconds mean of the RR intervals around, see {@link BeatSegmenter}; {@code NaN} if
  *     there is none
  * @param quality how far each lead can be trusted
+ * @param fiducials onsets, peaks and offsets of its waves, of all leads together; {@link
+ *     #recordingSample} says where in the recording they are
  * @param segment millivolt without baseline wander, {@code [lead][sample]}, all leads of one
  *     length, R-peak at the configured index, 0 outside the beat
  */
@@ -20,6 +22,7 @@ public record Heartbeat(
     double rrNextSeconds,
     double rrMeanSeconds,
     SignalQuality quality,
+    Fiducials fiducials,
     float[][] segment) {
 
   public Heartbeat {
@@ -39,5 +42,14 @@ public record Heartbeat(
             "leads of unequal length: " + lead.length + " and " + segment[0].length);
       }
     }
+  }
+
+  /**
+   * Sample index in the recording of one of the fiducials.
+   *
+   * @param fiducial an index that {@link #fiducials} has, not {@link Fiducials#ABSENT}
+   */
+  public long recordingSample(int fiducial) {
+    return rSample + fiducial - fiducials.rPeak();
   }
 }

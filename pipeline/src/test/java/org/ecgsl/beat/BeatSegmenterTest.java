@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -264,8 +265,25 @@ class BeatSegmenterTest {
       assertThat(Double.valueOf(a.rrNextSeconds())).isEqualTo(Double.valueOf(e.rrNextSeconds()));
       assertThat(Double.valueOf(a.rrMeanSeconds())).isEqualTo(Double.valueOf(e.rrMeanSeconds()));
       assertThat(a.quality()).isEqualTo(e.quality());
+      assertThat(toRecording(a)).isEqualTo(toRecording(e));
       assertThat(a.segment()).isDeepEqualTo(e.segment());
     }
+  }
+
+  private static List<Long> toRecording(Heartbeat beat) {
+    Fiducials at = beat.fiducials();
+    return IntStream.of(
+            at.pOnset(),
+            at.pPeak(),
+            at.pOffset(),
+            at.qrsOnset(),
+            at.rPeak(),
+            at.qrsOffset(),
+            at.tOnset(),
+            at.tPeak(),
+            at.tOffset())
+        .mapToObj(i -> i == Fiducials.ABSENT ? -1L : beat.recordingSample(i))
+        .toList();
   }
 
   private static List<Heartbeat> segmentAll(PlainHeart heart) {

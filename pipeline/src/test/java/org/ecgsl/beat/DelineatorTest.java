@@ -251,12 +251,13 @@ class DelineatorTest {
   }
 
   private static void assertIsTrue(Fiducials beat, int r, double rate) {
-    for (FiducialPoint point : FiducialPoint.values()) {
-      double seconds = (point.of(beat) - r) / rate;
-      double slack = SLACK[point.ordinal()] + 1 / rate;
+    FiducialPoint[] points = FiducialPoint.values();
+    for (int i = 0; i < points.length; i++) {
+      double seconds = (points[i].of(beat) - r) / rate;
+      double slack = SLACK[i] + 1 / rate;
       assertThat(seconds)
-          .as("%s of %s", point, beat)
-          .isCloseTo(TRUTH[point.ordinal()], within(slack));
+          .as("%s of %s, R at %s", points[i], beat, r)
+          .isCloseTo(TRUTH[i], within(slack));
     }
   }
 

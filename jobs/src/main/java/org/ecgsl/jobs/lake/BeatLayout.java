@@ -5,6 +5,8 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
+import org.ecgsl.beat.BeatIntervals;
+import org.ecgsl.beat.Fiducials;
 import org.ecgsl.beat.Heartbeat;
 
 /**
@@ -49,10 +51,36 @@ record BeatLayout(int rowGroupBeats) implements RowLayout<BeatRow> {
     beat.quality()
         .issues()
         .forEach(issue -> issues.addGroup("list").append("element", issue.name()));
+    fiducials(group.addGroup("fiducials"), beat);
+    BeatIntervals intervals =
+        BeatIntervals.of(beat.fiducials(), beat.rrPrevSeconds(), record.getFs());
+    appendKnown(group, "pr_ms", intervals.pr());
+    appendKnown(group, "qrs_ms", intervals.qrs());
+    appendKnown(group, "qt_ms", intervals.qt());
+    appendKnown(group, "qtc_bazett_ms", intervals.qtcBazett());
+    appendKnown(group, "qtc_fridericia_ms", intervals.qtcFridericia());
     if (row.symbol() != null) {
       group.append("symbol", row.symbol());
     }
     return group;
+  }
+
+  private static void fiducials(Group group, Heartbeat beat) {
+    Fiducials at = beat.fiducials();
+    appendPresent(group, "p_onset", at.pOnset(), beat);
+    appendPresent(group, "p_peak", at.pPeak(), beat);
+    appendPresent(group, "p_offset", at.pOffset(), beat);
+    appendPresent(group, "qrs_onset", at.qrsOnset(), beat);
+    appendPresent(group, "qrs_offset", at.qrsOffset(), beat);
+    appendPresent(group, "t_onset", at.tOnset(), beat);
+    appendPresent(group, "t_peak", at.tPeak(), beat);
+    appendPresent(group, "t_offset", at.tOffset(), beat);
+  }
+
+  private static void appendPresent(Group group, String column, int fiducial, Heartbeat beat) {
+    if (fiducial != Fiducials.ABSENT) {
+      group.append(column, beat.recordingSample(fiducial));
+    }
   }
 
   private static void appendKnown(Group group, String column, double value) {

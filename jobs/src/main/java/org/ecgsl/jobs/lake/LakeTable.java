@@ -94,9 +94,10 @@ public enum LakeTable {
           .add("annotator", StringType, false)),
 
   /**
-   * One heartbeat segment, all leads; key: dataset, record_id, r_sample. {@code segment} is in
-   * millivolt, one list per lead, R at a fixed index; {@code symbol} is the reference annotation it
-   * was matched with. Sorted by recording and time within each row group.
+   * One heartbeat segment, all leads; key: dataset, record_id, r_sample. {@code fiducials} are
+   * sample indices of the recording, null where a wave is absent. {@code segment} is in millivolt,
+   * one list per lead, R at a fixed index; {@code symbol} is the reference annotation it was
+   * matched with. Sorted by recording and time within each row group.
    */
   BEATS(
       new StructType()
@@ -111,6 +112,23 @@ public enum LakeTable {
           .add("rr_mean_s", DoubleType, true)
           .add("quality", FloatType, false)
           .add("quality_issues", createArrayType(StringType, false), false)
+          .add(
+              "fiducials",
+              new StructType()
+                  .add("p_onset", LongType, true)
+                  .add("p_peak", LongType, true)
+                  .add("p_offset", LongType, true)
+                  .add("qrs_onset", LongType, true)
+                  .add("qrs_offset", LongType, true)
+                  .add("t_onset", LongType, true)
+                  .add("t_peak", LongType, true)
+                  .add("t_offset", LongType, true),
+              true)
+          .add("pr_ms", DoubleType, true)
+          .add("qrs_ms", DoubleType, true)
+          .add("qt_ms", DoubleType, true)
+          .add("qtc_bazett_ms", DoubleType, true)
+          .add("qtc_fridericia_ms", DoubleType, true)
           .add("symbol", StringType, true)
           .add("segment", createArrayType(createArrayType(FloatType, false), false), false)),
 

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.beat.Fiducials;
 import org.ecgsl.beat.Heartbeat;
 import org.ecgsl.beat.LeadQuality;
 import org.ecgsl.beat.SignalQuality;
@@ -157,6 +158,7 @@ class BeatFileTest {
                 0.8,
                 0.8,
                 new SignalQuality(List.of(new LeadQuality(1, 0, 0, clarity))),
+                new Fiducials(-1, -1, -1, 40, 50, 60, -1, -1, -1),
                 segment);
         String symbol = beat % 5 == 0 ? null : "NVA".substring(beat % 3, beat % 3 + 1);
         BeatRow row = new BeatRow(record, heartbeat, symbol);
