@@ -34,16 +34,18 @@ record Boundary(double[] own, double[] common, double shiftSeconds, double leewa
     double leeway = leewaySeconds * samplingRate;
     double[] places = new double[leads];
     Arrays.fill(places, shiftSeconds * samplingRate);
+    // Reckoned from a crossing: rounding must not depend on where the array begins.
+    int origin = crossings[0][0];
     for (int share = 0; share < crossings.length; share++) {
-      double median = median(crossings[share], counted, sorted);
+      double median = median(crossings[share], counted, sorted) - origin;
       for (int lead = 0; lead < leads; lead++) {
-        double apart = crossings[share][lead] - median;
+        double apart = crossings[share][lead] - origin - median;
         double near = Math.max(-leeway, Math.min(leeway, apart));
         places[lead] += (own[share] + common[share]) * median + own[share] * near;
       }
     }
     for (int lead = 0; lead < leads; lead++) {
-      boundaries[lead] = (int) Math.rint(places[lead]);
+      boundaries[lead] = origin + (int) Math.floor(places[lead] + 0.5);
     }
   }
 
