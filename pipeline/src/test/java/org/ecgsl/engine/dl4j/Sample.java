@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Random;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
