@@ -67,5 +67,14 @@ class JobsArchitectureTest {
           .resideOutsideOfPackage("org.ecgsl.engine.dl4j..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
+          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..");
+
+  @ArchTest
+  static final ArchRule LIBTORCH_STAYS_IN_ITS_ENGINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.ecgsl.engine.torch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..");
 }

@@ -9,6 +9,7 @@ import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.WarmUpCosine;
+import org.ecgsl.engine.WeightCheck;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
 import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Network;
