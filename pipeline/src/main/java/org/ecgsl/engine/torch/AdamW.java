@@ -24,15 +24,36 @@ final class AdamW implements AutoCloseable {
   private int steps;
 
   /**
+   * @param start where its moments stand
    * @param weightDecay share of a weight that one step at learning rate 1 would take off
    */
-  AdamW(LibTorch library, FlatParameters parameters, double weightDecay) {
+  AdamW(LibTorch library, FlatParameters parameters, TrainingState start, double weightDecay) {
     this.parameters = parameters;
     this.weightDecay = weightDecay;
     float[] shares = parameters.decaying();
     this.decaying = NativeScope.keeping(() -> library.tensor(shares, shares.length));
-    this.mean = NativeScope.keeping(() -> library.zeros(shares.length));
-    this.square = NativeScope.keeping(() -> library.zeros(shares.length));
+    this.mean = moment(library, start.mean(), shares.length);
+    this.square = moment(library, start.square(), shares.length);
+    this.steps = start.steps();
+  }
+
+  private static Tensor moment(LibTorch library, float[] values, int size) {
+    return NativeScope.keeping(
+        () -> values.length == 0 ? library.zeros(size) : library.tensor(values, size));
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  /** A copy of the mean of the gradients. */
+  float[] mean() {
+    return NativeScope.within(() -> LibTorch.array(mean));
+  }
+
+  /** A copy of the mean of their squares. */
+  float[] square() {
+    return NativeScope.within(() -> LibTorch.array(square));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
+import org.ecgsl.engine.torch.Workers.Tally;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.NetworkParameters.Parameter;
@@ -30,10 +31,14 @@ final class FlatParameters implements AutoCloseable {
    */
   record Stretch(long from, long size) {}
 
+  /** Numbers of a tally. */
+  private static final int TALLY = 3;
+
   private final List<Parameter> layout;
   private final List<Pointer> kept = new ArrayList<>();
   private final Map<String, Tensor> views = new LinkedHashMap<>();
   private final Tensor values;
+  private final Tensor shared;
   private final Tensor gradients;
   private final Tensor statistics;
 
@@ -44,8 +49,11 @@ final class FlatParameters implements AutoCloseable {
     NetworkParameters.check(network, weights);
     this.layout = NetworkParameters.of(network);
     this.values = keep(() -> library.tensor(joined(weights, false), size(false)));
-    this.gradients = keep(() -> library.zeros(size(false)));
-    this.statistics = keep(() -> library.tensor(joined(weights, true), size(true)));
+    this.shared = keep(() -> library.zeros(size(false) + size(true) + TALLY));
+    this.gradients = keep(() -> shared.narrow(0, 0, size(false)));
+    // A view that is none to autograd, which else takes a change of the gradients for one of these.
+    this.statistics = keep(() -> shared.narrow(0, size(false), size(true)).data());
+    NativeScope.within(() -> statistics.copy_(library.tensor(joined(weights, true), size(true))));
     view();
   }
 
@@ -62,6 +70,27 @@ final class FlatParameters implements AutoCloseable {
   /** All running statistics (m). */
   Tensor statistics() {
     return statistics;
+  }
+
+  /** What workers sum up: gradients, running statistics, and room for a tally (n + m + 3). */
+  Tensor shared() {
+    return shared;
+  }
+
+  /** Writes a tally to the end of {@link #shared}; within a scope. */
+  void setTally(Tally tally) {
+    float[] numbers = {(float) tally.loss(), (float) tally.weight(), tally.workers()};
+    room().copy_(Tensor.create(numbers, TALLY));
+  }
+
+  /** The tally at the end of {@link #shared}; within a scope. */
+  Tally tally() {
+    float[] numbers = LibTorch.array(room());
+    return new Tally(numbers[0], numbers[1], (int) numbers[2]);
+  }
+
+  private Tensor room() {
+    return shared.narrow(0, size(false) + size(true), TALLY);
   }
 
   /** One parameter by its name, a view. */

@@ -1,8 +1,6 @@
 package org.ecgsl.engine.torch;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
@@ -15,8 +13,6 @@ import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains with LibTorch in this process.
@@ -25,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * WarmUpCosine}. With the same number of threads the same plan gives the same bits.
  */
 public final class TorchEngine implements TrainingEngine {
-
-  private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
 
   private final TorchConfig config;
 
@@ -61,7 +55,13 @@ public final class TorchEngine implements TrainingEngine {
       throws IOException {
     LibTorch library = LibTorch.prepare(config);
     try (TorchTraining training =
-        new TorchTraining(library, config, network, start, plan.weightDecay())) {
+        new TorchTraining(
+            library,
+            config,
+            network,
+            TrainingState.before(start),
+            plan.weightDecay(),
+            Workers.ALONE)) {
       return new Run(training, plan, source, listener).epochs(start);
     }
   }
@@ -72,7 +72,7 @@ public final class TorchEngine implements TrainingEngine {
     private final TrainingPlan plan;
     private final MinibatchSource source;
     private final Consumer<EpochReport> listener;
-    private final SkippedSteps skipped = new SkippedSteps(config.toleratedSkips());
+    private final EpochSteps steps;
 
     Run(
         TorchTraining training,
@@ -83,6 +83,7 @@ public final class TorchEngine implements TrainingEngine {
       this.plan = plan;
       this.source = source;
       this.listener = listener;
+      this.steps = new EpochSteps(training, config, Workers.ALONE, source);
     }
 
     Weights epochs(Weights start) throws IOException {
@@ -93,7 +94,7 @@ public final class TorchEngine implements TrainingEngine {
       for (int epoch = 0; epoch < plan.epochs(); epoch++) {
         began = System.nanoTime();
         double rate = rates.at(epoch);
-        train(plan.shards().apply(epoch), rate);
+        steps.train(plan.shards().apply(epoch), rate);
         Weights trained = training.weights();
         WeightCheck.require(weights, trained, epoch + 1);
         weights = trained;
@@ -102,22 +103,6 @@ public final class TorchEngine implements TrainingEngine {
         listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), weights));
       }
       return weights;
-    }
-
-    private void train(List<String> shards, double rate) throws IOException {
-      for (int from = 0; from < shards.size(); from += config.accumulation()) {
-        int to = Math.min(shards.size(), from + config.accumulation());
-        List<String> some = shards.subList(from, to);
-        List<Minibatch> minibatches = new ArrayList<>(some.size());
-        for (String shard : some) {
-          minibatches.add(source.load(shard));
-        }
-        double loss = training.step(minibatches, rate);
-        if (!Double.isFinite(loss)) {
-          LOG.warn("skipped the step on {}: its loss or a gradient is not finite", some);
-          skipped.add(some);
-        }
-      }
     }
 
     /** Mean over all heartbeats, weighted; NaN if the weights are all 0. */

@@ -20,26 +20,36 @@ final class TorchTraining implements AutoCloseable {
   private final TorchNetwork torchNetwork;
   private final GradientClipping clipping;
   private final AdamW optimiser;
+  private final Workers workers;
+  private int skipped;
 
   /**
+   * @param start where it stands
    * @param weightDecay share of a weight that one step at learning rate 1 would take off
    * @throws IllegalArgumentException if names or shapes of the weights differ from the network's
    */
   TorchTraining(
-      LibTorch library, TorchConfig config, Network network, Weights start, double weightDecay) {
+      LibTorch library,
+      TorchConfig config,
+      Network network,
+      TrainingState start,
+      double weightDecay,
+      Workers workers) {
     this.library = library;
     this.config = config;
     this.network = network;
-    this.parameters = new FlatParameters(library, network, start);
+    this.parameters = new FlatParameters(library, network, start.weights());
     this.torchNetwork = new TorchNetwork(network, parameters);
     this.clipping = new GradientClipping(parameters);
-    this.optimiser = new AdamW(library, parameters, weightDecay);
+    this.optimiser = new AdamW(library, parameters, start, weightDecay);
+    this.workers = workers;
+    this.skipped = start.skipped();
   }
 
   /**
-   * One step on the mean loss of all heartbeats of some minibatches, each of which is normalised by
-   * itself. A step whose loss or gradient is not finite is not taken: weights, optimiser and
-   * running statistics stay as they were.
+   * One step on the mean loss of all heartbeats of some minibatches, and of the other workers' in
+   * this step; each minibatch is normalised by itself. A step whose loss or gradient is not finite
+   * is not taken: weights, optimiser and running statistics stay as they were.
    *
    * @param rate learning rate
    * @return mean loss before the step, 0 if no heartbeat counts; NaN if it was not taken
@@ -55,6 +65,7 @@ final class TorchTraining implements AutoCloseable {
                   clipping.clip(parameters.gradients());
                   optimiser.step(rate);
                 } else {
+                  skipped++;
                   parameters.statistics().copy_(before);
                 }
                 return null;
@@ -76,17 +87,19 @@ final class TorchTraining implements AutoCloseable {
       loss += NativeScope.within(() -> backward(minibatch));
       weight += minibatch.totalWeight();
     }
-    double total = weight;
-    boolean finite =
-        NativeScope.withoutGradient(
-            () -> {
-              parameters.gradients().mul_(new Scalar(total > 0 ? 1 / total : 0));
-              return parameters.gradients().isfinite().all().item_bool();
-            });
-    if (!finite || !Double.isFinite(loss)) {
+    int present = minibatches.isEmpty() ? 0 : 1;
+    Workers.Tally all = workers.sum(parameters, new Workers.Tally(loss, weight, present));
+    boolean finite = NativeScope.withoutGradient(() -> divided(all.weight()));
+    if (!finite || !Double.isFinite(all.loss())) {
       return Double.NaN;
     }
-    return total > 0 ? loss / total : 0;
+    return all.weight() > 0 ? all.loss() / all.weight() : 0;
+  }
+
+  /** Makes gradients of a sum those of a mean; false if one is not finite. */
+  private boolean divided(double weight) {
+    parameters.gradients().mul_(new Scalar(weight > 0 ? 1 / weight : 0));
+    return parameters.gradients().isfinite().all().item_bool();
   }
 
   /** Adds the gradients of the weighted sum of losses and returns that sum. */
@@ -111,6 +124,17 @@ final class TorchTraining implements AutoCloseable {
   /** A copy of the weights as they stand. */
   Weights weights() {
     return parameters.weights();
+  }
+
+  /** Where it stands, a copy. */
+  TrainingState state() {
+    return new TrainingState(
+        weights(), optimiser.mean(), optimiser.square(), optimiser.steps(), skipped);
+  }
+
+  /** Steps not taken since the training's first epoch. */
+  int skipped() {
+    return skipped;
   }
 
   /** A copy of the gradients that the last step or {@link #gradients} left. */

@@ -92,7 +92,13 @@ class EnginesAgreeTest {
   }
 
   private static TorchTraining training(Network network, Weights start, double decay) {
-    return new TorchTraining(LibTorch.prepare(CONFIG), CONFIG, network, start, decay);
+    return new TorchTraining(
+        LibTorch.prepare(CONFIG),
+        CONFIG,
+        network,
+        TrainingState.before(start),
+        decay,
+        Workers.ALONE);
   }
 
   /** Distance of each tensor relative to its length, or to 0.001 if it is shorter. */

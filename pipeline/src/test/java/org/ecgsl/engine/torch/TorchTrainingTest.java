@@ -144,7 +144,12 @@ class TorchTrainingTest {
 
   private static TorchTraining training(TorchConfig config, Network network) {
     return new TorchTraining(
-        LibTorch.prepare(config), config, network, Initialisation.weights(network, 1), 0.1);
+        LibTorch.prepare(config),
+        config,
+        network,
+        TrainingState.before(Initialisation.weights(network, 1)),
+        0.1,
+        Workers.ALONE);
   }
 
   /** The same with one sample that is not a number. */
