@@ -38,7 +38,8 @@ public record WorkerEpoch(
    *
    * @return the state after it, the same for all
    * @throws IOException if a shard cannot be read
-   * @throws IllegalStateException if another worker is lost or too many steps had to be skipped
+   * @throws LostWorkerException if another worker is lost
+   * @throws IllegalStateException if too many steps had to be skipped
    */
   public TrainingState run(TrainingState start, WorkerGroup group) throws IOException {
     LibTorch library = LibTorch.prepare(config);

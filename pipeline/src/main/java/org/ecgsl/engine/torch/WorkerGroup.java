@@ -112,7 +112,7 @@ public final class WorkerGroup implements Workers, AutoCloseable {
       group.allreduce(new TensorVector(local))._wait();
       tensor.copy_(local);
     } catch (RuntimeException lost) {
-      throw new IllegalStateException("worker " + rank + " lost another one", lost);
+      throw new LostWorkerException(rank, lost);
     }
   }
 

@@ -41,7 +41,7 @@ interface Workers {
    * Sums gradients and tallies up over all workers, and takes the mean of running statistics over
    * those that had a minibatch. All come to the same bits.
    *
-   * @throws IllegalStateException if another worker is lost
+   * @throws LostWorkerException if another worker is lost
    */
   Tally sum(FlatParameters parameters, Tally own);
 }
