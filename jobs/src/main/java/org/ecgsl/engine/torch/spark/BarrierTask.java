@@ -33,18 +33,15 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start)
   record TrainedToo() implements Outcome {}
 
   /**
-   * It failed, and would again. A value, not an exception: Spark would try the epoch another three
-   * times and in the end name no cause.
+   * It failed, and would again. A value, not an exception: of a barrier stage Spark names no cause,
+   * and a job that fails is one that lost an executor.
    */
   record Failed(Exception cause) implements Outcome {}
 
   @Override
   public Iterator<Outcome> apply(Iterator<Integer> partition) {
     BarrierTaskContext context = BarrierTaskContext.get();
-    Outcome outcome = context.partitionId() == 0 ? first(context) : other(context);
-    // Fails for all if one's process died, so that Spark starts the epoch again.
-    context.barrier();
-    return Iterator.single(outcome);
+    return Iterator.single(context.partitionId() == 0 ? first(context) : other(context));
   }
 
   private Outcome first(BarrierTaskContext context) {

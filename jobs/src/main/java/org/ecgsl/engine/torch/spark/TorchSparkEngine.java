@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.ecgsl.engine.EpochReport;
@@ -25,6 +26,8 @@ import org.ecgsl.engine.torch.spark.BarrierTask.Outcome;
 import org.ecgsl.engine.torch.spark.BarrierTask.Trained;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag$;
 
 /**
@@ -32,10 +35,15 @@ import scala.reflect.ClassTag$;
  * step together and hold the same weights at every moment.
  *
  * <p>A step is on the minibatches of all workers, so more workers mean larger and fewer steps. When
- * an executor is lost, Spark starts the epoch again. The same plan with the same number of workers
- * gives the same bits.
+ * an executor is lost, the epoch starts again, up to {@code spark.stage.maxConsecutiveAttempts}
+ * times in all. The same plan with the same number of workers gives the same bits.
  */
 public final class TorchSparkEngine implements TrainingEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TorchSparkEngine.class);
+
+  /** Spark's own default for stages that it does try again. */
+  private static final int ATTEMPTS = 4;
 
   private final JavaSparkContext spark;
   private final TorchConfig config;
@@ -128,23 +136,35 @@ public final class TorchSparkEngine implements TrainingEngine {
     return state.weights();
   }
 
+  /** Trains an epoch, again if an executor was lost: Spark does not try barrier stages again. */
   private TrainingState epoch(WorkerEpoch epoch, TrainingState start) throws Exception {
     Broadcast<TrainingState> shared = spark.broadcast(start);
     try {
-      List<Outcome> outcomes =
-          spark
-              .parallelize(Collections.nCopies(workers, 0), workers)
-              .rdd()
-              .barrier()
-              .mapPartitions(
-                  new BarrierTask(epoch, shared),
-                  false,
-                  ClassTag$.MODULE$.<Outcome>apply(Outcome.class))
-              .toJavaRDD()
-              .collect();
-      return state(outcomes);
+      int attempts = spark.getConf().getInt("spark.stage.maxConsecutiveAttempts", ATTEMPTS);
+      for (int attempt = 1; attempt < attempts; attempt++) {
+        try {
+          return state(outcomes(new BarrierTask(epoch, shared)));
+        } catch (LostJobException lost) {
+          LOG.warn("starts the epoch again, attempt {} failed", attempt, lost);
+        }
+      }
+      return state(outcomes(new BarrierTask(epoch, shared)));
     } finally {
       shared.destroy();
+    }
+  }
+
+  private List<Outcome> outcomes(BarrierTask task) throws Exception {
+    try {
+      return spark
+          .parallelize(Collections.nCopies(workers, 0), workers)
+          .rdd()
+          .barrier()
+          .mapPartitions(task, false, ClassTag$.MODULE$.<Outcome>apply(Outcome.class))
+          .toJavaRDD()
+          .collect();
+    } catch (Exception failure) { // Spark throws its checked exceptions undeclared
+      throw failure instanceof SparkException ? new LostJobException(failure) : failure;
     }
   }
 
@@ -161,6 +181,15 @@ public final class TorchSparkEngine implements TrainingEngine {
       throw failure;
     }
     return ((Trained) outcomes.get(0)).state();
+  }
+
+  /** A job failed although failures of tasks are values: an executor was lost. */
+  private static final class LostJobException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    LostJobException(Exception failure) {
+      super("the training lost an executor: " + failure.getMessage(), failure);
+    }
   }
 
   private static double secondsSince(long began) {
