@@ -2,6 +2,7 @@ package org.ecgsl.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,12 +12,14 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
+import org.ecgsl.engine.torch.TorchConfig.Processor;
 import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
@@ -112,6 +115,27 @@ class TorchEngineTest {
     assertThatThrownBy(() -> new TorchEngine(CONFIG).train(NETWORK, START, plan, NOISE, r -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("unreadable/7");
+  }
+
+  @Test
+  void aMissingGpuIsNamed() {
+    assumeFalse(torch.cuda_is_available(), "a CUDA device");
+    TorchConfig config = new TorchConfig(Processor.CUDA, 1, TorchConfig.Precision.FLOAT32, 1, 0);
+
+    assertThatThrownBy(
+            () ->
+                new TorchEngine(config).train(NETWORK, START, plan(1, 1, "a"), NOISE, report -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("CUDA");
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() {
+    Network other = Sample.network(Sample.LSTM, Sample.CLASSIFICATION);
+
+    assertThatThrownBy(() -> new TorchScorer(other, START, CONFIG))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the weights lack");
   }
 
   @Test
