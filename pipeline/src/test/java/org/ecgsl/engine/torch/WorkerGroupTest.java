@@ -19,6 +19,8 @@ import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two workers, here threads of one process, connected by TCP. */
 class WorkerGroupTest {
@@ -80,9 +82,10 @@ class WorkerGroupTest {
     assertThat(rest.weights().distance(whole.weights())).isZero();
   }
 
-  @Test
-  void workersWhoseFellowFailsFailToo() {
-    assertThatThrownBy(() -> train(epoch(CONFIG, List.of("a", "b", "c", "unreadable", "d")), 2))
+  @ParameterizedTest
+  @ValueSource(strings = {"a,unreadable,b", "a,b,c,unreadable,d"})
+  void workersWhoseFellowFailsFailToo(String shards) {
+    assertThatThrownBy(() -> train(epoch(CONFIG, List.of(shards.split(",", -1))), 2))
         .isInstanceOf(ExecutionException.class)
         .hasRootCauseMessage("unreadable");
   }
