@@ -12,11 +12,14 @@ import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
 import org.ecgsl.engine.dl4j.Dl4jStep;
 import org.ecgsl.engine.dl4j.Sample;
+import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,6 +67,35 @@ class EnginesAgreeTest {
       assertThat(loss).isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
       Map<String, Double> errors = errors(expected.gradients(), training.namedGradients());
       assertThat(errors).allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
+    }
+  }
+
+  /** As large as the defaults, where rounding has more to add up. */
+  @Test
+  void aNetworkOfUsualSizeGivesTheSameOutputsLossAndGradients() {
+    Network network =
+        new Network(
+            new EcgSlArchitecture(
+                2,
+                128,
+                32,
+                List.of(32, 64, 128),
+                1,
+                7,
+                new TemporalModel.Transformer(64, 4, 128, 2)),
+            Sample.RECONSTRUCTION);
+    Weights weights = Initialisation.weights(network, 1);
+    Minibatch minibatch = Sample.minibatch(network, 2, 3);
+    Dl4jStep.Slope expected = Dl4jStep.slope(network, weights, minibatch);
+
+    try (Scorer one = new Dl4jScorer(network, weights);
+        Scorer other = new TorchScorer(network, weights, CONFIG);
+        TorchTraining training = training(network, weights, 0)) {
+      assertThat(other.score(minibatch)).containsExactly(one.score(minibatch), offset(1e-4f));
+      assertThat(training.gradients(List.of(minibatch)))
+          .isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
+      assertThat(errors(expected.gradients(), training.namedGradients()))
+          .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
     }
   }
 
