@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy("org.ecgsl.engine")
           .layer("dl4j")
           .definedBy("org.ecgsl.engine.dl4j..")
+          .layer("torch")
+          .definedBy("org.ecgsl.engine.torch..")
           .layer("eval")
           .definedBy("org.ecgsl.eval..")
           .whereLayer("signal")
@@ -46,6 +48,8 @@ class ArchitectureTest {
           .whereLayer("engine")
           .mayOnlyAccessLayers("model")
           .whereLayer("dl4j")
+          .mayOnlyAccessLayers("engine", "model")
+          .whereLayer("torch")
           .mayOnlyAccessLayers("engine", "model")
           .whereLayer("eval")
           .mayOnlyAccessLayers("model");
@@ -64,7 +68,16 @@ class ArchitectureTest {
           .resideOutsideOfPackage("org.ecgsl.engine.dl4j..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
+          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..");
+
+  @ArchTest
+  static final ArchRule LIBTORCH_STAYS_IN_ITS_ENGINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.ecgsl.engine.torch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..");
 
   @ArchTest
   static final ArchRule NO_ROOM_NEEDS_ITSELF_ROUND_A_CORNER =

@@ -46,6 +46,7 @@ class ApplicationJarIT {
             "org/ecgsl/beat/RPeakDetector.class",
             "io/delta/tables/DeltaTable.class",
             "org/deeplearning4j/nn/graph/ComputationGraph.class",
+            "org/bytedeco/pytorch/Tensor.class",
             "org/reactivestreams/Publisher.class",
             "picocli/CommandLine.class",
             "com/typesafe/config/Config.class");

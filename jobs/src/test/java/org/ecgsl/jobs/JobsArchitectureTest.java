@@ -1,6 +1,7 @@
 package org.ecgsl.jobs;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -28,6 +29,10 @@ class JobsArchitectureTest {
           .definedBy("org.ecgsl.jobs.lake..")
           .layer("dl4j on Spark")
           .definedBy("org.ecgsl.engine.dl4j.spark..")
+          .layer("LibTorch on Spark")
+          .definedBy("org.ecgsl.engine.torch.spark..")
+          .layer("engines on Spark")
+          .definedBy("org.ecgsl.engine.spark..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("jobs")
@@ -39,7 +44,15 @@ class JobsArchitectureTest {
           .whereLayer("config")
           .mayNotAccessAnyLayer()
           .whereLayer("dl4j on Spark")
-          .mayOnlyBeAccessedByLayers("cli");
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("LibTorch on Spark")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("engines on Spark")
+          .mayOnlyBeAccessedByLayers("dl4j on Spark", "LibTorch on Spark");
+
+  @ArchTest
+  static final ArchRule ENGINES_DO_NOT_KNOW_EACH_OTHER =
+      slices().matching("org.ecgsl.engine.(dl4j|torch)..").should().notDependOnEachOther();
 
   @ArchTest
   static final ArchRule DELTA_STAYS_IN_THE_LAKE =
@@ -67,5 +80,14 @@ class JobsArchitectureTest {
           .resideOutsideOfPackage("org.ecgsl.engine.dl4j..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
+          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..");
+
+  @ArchTest
+  static final ArchRule LIBTORCH_STAYS_IN_ITS_ENGINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.ecgsl.engine.torch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..");
 }

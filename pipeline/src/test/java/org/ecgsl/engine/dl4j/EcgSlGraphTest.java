@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;

@@ -4,27 +4,28 @@ import java.util.List;
 import java.util.Random;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
 
 /** Small networks and minibatches of noise for the tests. */
-final class Sample {
+public final class Sample {
 
-  static final TemporalModel TRANSFORMER = new TemporalModel.Transformer(6, 2, 8, 2);
-  static final TemporalModel LSTM = new TemporalModel.BiLstm(3, 2);
-  static final Head RECONSTRUCTION = new Head.Reconstruction();
-  static final Head CLASSIFICATION = new Head.Classification(List.of("N", "S", "V"));
+  public static final TemporalModel TRANSFORMER = new TemporalModel.Transformer(6, 2, 8, 2);
+  public static final TemporalModel LSTM = new TemporalModel.BiLstm(3, 2);
+  public static final Head RECONSTRUCTION = new Head.Reconstruction();
+  public static final Head CLASSIFICATION = new Head.Classification(List.of("N", "S", "V"));
 
   private Sample() {}
 
-  static Network network(TemporalModel temporal, Head head) {
+  public static Network network(TemporalModel temporal, Head head) {
     return new Network(new EcgSlArchitecture(2, 16, 4, List.of(3, 4), 2, 5, temporal), head);
   }
 
   /** Every parameter away from its starting value, so that none hides behind a 0 or a 1. */
-  static Weights weights(Network network, long seed) {
+  public static Weights weights(Network network, long seed) {
     Weights weights = Initialisation.weights(network, seed);
     Random random = new Random(seed);
     weights
@@ -43,7 +44,7 @@ final class Sample {
   }
 
   /** Noise; every fifth heartbeat masked, fractional weights, some of them 0. */
-  static Minibatch minibatch(Network network, int sequences, long seed) {
+  public static Minibatch minibatch(Network network, int sequences, long seed) {
     Random random = new Random(seed);
     EcgSlArchitecture body = network.body();
     int n = sequences * body.sequenceBeats();

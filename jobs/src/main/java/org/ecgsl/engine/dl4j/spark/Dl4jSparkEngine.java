@@ -9,8 +9,11 @@ import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.WarmUpCosine;
+import org.ecgsl.engine.WeightCheck;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
-import org.ecgsl.engine.dl4j.Initialisation;
+import org.ecgsl.engine.spark.ShardScores;
+import org.ecgsl.engine.spark.TaskFailure;
+import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 
@@ -54,7 +57,7 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     try {
       return trainOnSpark(network, start, plan, source, listener);
     } catch (Exception failure) { // Spark throws its checked exceptions undeclared
-      throw unreadableShard(failure);
+      throw TaskFailure.unreadableShard(failure);
     }
   }
 
@@ -65,7 +68,7 @@ public final class Dl4jSparkEngine implements TrainingEngine {
       MinibatchSource source,
       Consumer<EpochReport> listener) {
     WarmUpCosine learningRates = WarmUpCosine.of(plan);
-    ShardScores scores = new ShardScores(spark, network, source, config.workers());
+    ShardScores scores = new ShardScores(spark, network, source, scorers(), config.workers());
     DistributedTraining training = training(network, plan, source);
     long began = System.nanoTime();
     double loss = scores.meanLoss(start, plan.validation());
@@ -105,18 +108,5 @@ public final class Dl4jSparkEngine implements TrainingEngine {
 
   private static double secondsSince(long began) {
     return (System.nanoTime() - began) / 1e9;
-  }
-
-  /** What a task died of, if it was a shard that could not be read; else throws the failure. */
-  private static IOException unreadableShard(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException unreadable) {
-        return new IOException(unreadable.getMessage(), failure);
-      }
-    }
-    if (failure instanceof RuntimeException own) {
-      throw own;
-    }
-    throw new IllegalStateException("training failed: " + failure.getMessage(), failure);
   }
 }

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.engine.spark.ToyTask;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;

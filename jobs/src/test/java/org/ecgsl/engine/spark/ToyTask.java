@@ -1,4 +1,4 @@
-package org.ecgsl.engine.dl4j.spark;
+package org.ecgsl.engine.spark;
 
 import java.io.IOException;
 import java.util.List;
@@ -17,13 +17,13 @@ import org.ecgsl.model.TemporalModel;
  * Heartbeats of three easily told shapes in noise; a shard's name is its seed. A masked heartbeat
  * has the shape of the one before it.
  */
-final class ToyTask implements MinibatchSource {
+public final class ToyTask implements MinibatchSource {
 
   private static final long serialVersionUID = 1;
 
-  static final int SAMPLES = 32;
-  static final int BEATS = 8;
-  static final int SEQUENCES = 4;
+  private static final int SAMPLES = 32;
+  private static final int BEATS = 8;
+  private static final int SEQUENCES = 4;
   private static final int SHAPES = 3;
 
   private final boolean classes;
@@ -32,15 +32,15 @@ final class ToyTask implements MinibatchSource {
     this.classes = classes;
   }
 
-  static ToyTask classification() {
+  public static ToyTask classification() {
     return new ToyTask(true);
   }
 
-  static ToyTask reconstruction() {
+  public static ToyTask reconstruction() {
     return new ToyTask(false);
   }
 
-  Network network(TemporalModel temporal) {
+  public Network network(TemporalModel temporal) {
     Head head =
         classes ? new Head.Classification(List.of("N", "S", "V")) : new Head.Reconstruction();
     return new Network(
@@ -48,7 +48,7 @@ final class ToyTask implements MinibatchSource {
   }
 
   /** {@code shards} shards per epoch, other ones in each; the same two for validation. */
-  static TrainingPlan plan(int epochs, int shards, double learningRate) {
+  public static TrainingPlan plan(int epochs, int shards, double learningRate) {
     return new TrainingPlan(
         epochs,
         learningRate,
@@ -93,7 +93,7 @@ final class ToyTask implements MinibatchSource {
   }
 
   /** Share of heartbeats whose most probable class is theirs. */
-  static double accuracy(Scorer scorer, Minibatch minibatch) {
+  public static double accuracy(Scorer scorer, Minibatch minibatch) {
     float[] outputs = scorer.score(minibatch);
     int n = minibatch.weights().length;
     int right = 0;

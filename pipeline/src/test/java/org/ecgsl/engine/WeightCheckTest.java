@@ -1,4 +1,4 @@
-package org.ecgsl.engine.dl4j.spark;
+package org.ecgsl.engine;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

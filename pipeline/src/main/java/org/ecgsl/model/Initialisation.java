@@ -1,10 +1,9 @@
-package org.ecgsl.engine.dl4j;
+package org.ecgsl.model;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.ecgsl.model.Network;
-import org.ecgsl.model.Weights;
 
 /**
  * Fresh weights of a network: Kaiming (He et al. 2015) where a ReLU follows, variance 1 / inputs
@@ -22,13 +21,13 @@ public final class Initialisation {
   /** Fresh weights; the same seed gives the same bits. */
   public static Weights weights(Network network, long seed) {
     Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-    for (ParameterLayout.Parameter parameter : new ParameterLayout(network).parameters()) {
+    for (NetworkParameters.Parameter parameter : NetworkParameters.of(network)) {
       tensors.put(parameter.name(), new Weights.Tensor(parameter.shape(), values(parameter, seed)));
     }
     return new Weights(tensors);
   }
 
-  private static float[] values(ParameterLayout.Parameter parameter, long seed) {
+  private static float[] values(NetworkParameters.Parameter parameter, long seed) {
     float[] values = new float[(int) parameter.size()];
     switch (parameter.start()) {
       case ZERO -> {}
@@ -43,7 +42,7 @@ public final class Initialisation {
   }
 
   private static void fill(float[] values, int from, int to) {
-    java.util.Arrays.fill(values, from, to, 1);
+    Arrays.fill(values, from, to, 1);
   }
 
   private static void draw(float[] values, double deviation, String name, long seed) {

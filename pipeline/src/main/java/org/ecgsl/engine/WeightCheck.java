@@ -1,19 +1,19 @@
-package org.ecgsl.engine.dl4j.spark;
+package org.ecgsl.engine;
 
 import org.ecgsl.model.Weights;
 
 /**
- * Refuses an epoch that trained nothing: Deeplearning4j ends without an error when its workers
+ * Refuses an epoch that trained nothing: an engine may end without an error although its workers
  * never heard of each other.
  */
-final class WeightCheck {
+public final class WeightCheck {
 
   private WeightCheck() {}
 
   /**
    * @throws IllegalStateException if the trained weights are not finite or equal those before
    */
-  static void require(Weights before, Weights after, int epoch) {
+  public static void require(Weights before, Weights after, int epoch) {
     double distance =
         before.keep(WeightCheck::isTrained).distance(after.keep(WeightCheck::isTrained));
     if (!Double.isFinite(distance)) {
@@ -30,7 +30,7 @@ final class WeightCheck {
   /**
    * @throws IllegalStateException if the loss is not finite
    */
-  static void requireFinite(double loss, int epoch) {
+  public static void requireFinite(double loss, int epoch) {
     if (!Double.isFinite(loss)) {
       throw new IllegalStateException("the validation loss after epoch " + epoch + " is " + loss);
     }

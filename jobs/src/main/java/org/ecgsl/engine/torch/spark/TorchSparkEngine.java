@@ -1,0 +1,198 @@
+package org.ecgsl.engine.torch.spark;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.engine.ScorerFactory;
+import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.engine.WarmUpCosine;
+import org.ecgsl.engine.WeightCheck;
+import org.ecgsl.engine.spark.ShardScores;
+import org.ecgsl.engine.spark.TaskFailure;
+import org.ecgsl.engine.torch.LostWorkerException;
+import org.ecgsl.engine.torch.TorchConfig;
+import org.ecgsl.engine.torch.TorchEngine;
+import org.ecgsl.engine.torch.TrainingState;
+import org.ecgsl.engine.torch.WorkerEpoch;
+import org.ecgsl.engine.torch.spark.BarrierTask.Failed;
+import org.ecgsl.engine.torch.spark.BarrierTask.Outcome;
+import org.ecgsl.engine.torch.spark.BarrierTask.Trained;
+import org.ecgsl.model.Network;
+import org.ecgsl.model.Weights;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag$;
+
+/**
+ * Trains data-parallel with LibTorch on Spark: an epoch is a barrier stage, whose tasks take every
+ * step together and hold the same weights at every moment.
+ *
+ * <p>A step is on the minibatches of all workers, so more workers mean larger and fewer steps. When
+ * an executor is lost, the epoch starts again, up to {@code spark.stage.maxConsecutiveAttempts}
+ * times in all. The same plan with the same number of workers gives the same bits.
+ */
+public final class TorchSparkEngine implements TrainingEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TorchSparkEngine.class);
+
+  /** Spark's own default for stages that it does try again. */
+  private static final int ATTEMPTS = 4;
+
+  private final JavaSparkContext spark;
+  private final TorchConfig config;
+  private final int workers;
+  private final TorchEngine single;
+
+  /**
+   * @param spark the application's context; stays the caller's
+   * @param config how each worker computes; its threads are those of one task
+   * @param workers tasks that train at the same time; at least 1 and no more than the cluster runs
+   *     at once
+   */
+  public TorchSparkEngine(JavaSparkContext spark, TorchConfig config, int workers) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers " + workers + " is below 1");
+    }
+    this.spark = spark;
+    this.config = config;
+    this.workers = workers;
+    this.single = new TorchEngine(config);
+  }
+
+  @Override
+  public Weights initialise(Network network, long seed) {
+    return single.initialise(network, seed);
+  }
+
+  @Override
+  public ScorerFactory scorers() {
+    return single.scorers();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException also if more steps had to be skipped than {@link
+   *     TorchConfig#toleratedSkips}, or if the cluster cannot run all workers at once
+   */
+  @Override
+  public Weights train(
+      Network network,
+      Weights start,
+      TrainingPlan plan,
+      MinibatchSource source,
+      Consumer<EpochReport> listener)
+      throws IOException {
+    requireRoom();
+    try {
+      return trainOnSpark(network, start, plan, source, listener);
+    } catch (Exception failure) { // Spark throws its checked exceptions undeclared
+      throw TaskFailure.unreadableShard(failure);
+    }
+  }
+
+  /** Spark itself says so only after ten minutes. */
+  private void requireRoom() {
+    int slots = spark.defaultParallelism();
+    if (workers > slots) {
+      throw new IllegalStateException(
+          workers + " workers train at once, but the cluster runs " + slots + " tasks at a time");
+    }
+  }
+
+  private Weights trainOnSpark(
+      Network network,
+      Weights start,
+      TrainingPlan plan,
+      MinibatchSource source,
+      Consumer<EpochReport> listener)
+      throws Exception {
+    WarmUpCosine rates = WarmUpCosine.of(plan);
+    ShardScores scores = new ShardScores(spark, network, source, scorers(), workers);
+    long began = System.nanoTime();
+    double loss = scores.meanLoss(start, plan.validation());
+    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), start));
+
+    TrainingState state = TrainingState.before(start);
+    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
+      began = System.nanoTime();
+      double rate = rates.at(epoch);
+      List<String> shards = plan.shards().apply(epoch);
+      TrainingState trained =
+          epoch(new WorkerEpoch(network, config, plan.weightDecay(), rate, shards, source), state);
+      WeightCheck.require(state.weights(), trained.weights(), epoch + 1);
+      state = trained;
+      loss = scores.meanLoss(state.weights(), plan.validation());
+      WeightCheck.requireFinite(loss, epoch + 1);
+      listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), state.weights()));
+    }
+    return state.weights();
+  }
+
+  /** Trains an epoch, again if an executor was lost: Spark does not try barrier stages again. */
+  private TrainingState epoch(WorkerEpoch epoch, TrainingState start) throws Exception {
+    Broadcast<TrainingState> shared = spark.broadcast(start);
+    try {
+      int attempts = spark.getConf().getInt("spark.stage.maxConsecutiveAttempts", ATTEMPTS);
+      for (int attempt = 1; attempt < attempts; attempt++) {
+        try {
+          return state(outcomes(new BarrierTask(epoch, shared)));
+        } catch (LostJobException lost) {
+          LOG.warn("starts the epoch again, attempt {} failed", attempt, lost);
+        }
+      }
+      return state(outcomes(new BarrierTask(epoch, shared)));
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  private List<Outcome> outcomes(BarrierTask task) throws Exception {
+    try {
+      return spark
+          .parallelize(Collections.nCopies(workers, 0), workers)
+          .rdd()
+          .barrier()
+          .mapPartitions(task, false, ClassTag$.MODULE$.<Outcome>apply(Outcome.class))
+          .toJavaRDD()
+          .collect();
+    } catch (Exception failure) { // Spark throws its checked exceptions undeclared
+      throw failure instanceof SparkException ? new LostJobException(failure) : failure;
+    }
+  }
+
+  /** The state after an epoch, or what the first worker failed of that failed by itself. */
+  private static TrainingState state(List<Outcome> outcomes) throws Exception {
+    Exception failure = null;
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Failed failed
+          && (failure == null || failure instanceof LostWorkerException)) {
+        failure = failed.cause();
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return ((Trained) outcomes.get(0)).state();
+  }
+
+  /** A job failed although failures of tasks are values: an executor was lost. */
+  private static final class LostJobException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    LostJobException(Exception failure) {
+      super("the training lost an executor: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static double secondsSince(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+}

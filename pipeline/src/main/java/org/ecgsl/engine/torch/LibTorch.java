@@ -1,0 +1,67 @@
+package org.ecgsl.engine.torch;
+
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The way into and out of LibTorch: the library made ready, arrays made tensors and back.
+ *
+ * @param processor where tensors are made
+ * @param type what they are made of
+ */
+record LibTorch(TorchConfig.Processor processor, torch.ScalarType type) {
+
+  /**
+   * The library, ready for a configuration. Threads and determinism are settings of the process.
+   *
+   * @throws IllegalStateException if there is no such device
+   */
+  static LibTorch prepare(TorchConfig config) {
+    return prepare(config, torch.ScalarType.Float);
+  }
+
+  /** The same in another type, for tests that want double precision. */
+  static LibTorch prepare(TorchConfig config, torch.ScalarType type) {
+    if (config.device() == TorchConfig.Processor.CUDA && !torch.cuda_is_available()) {
+      throw new IllegalStateException(
+          "LibTorch finds no CUDA device; this takes a build with -Pcuda13, a driver and the CUDA"
+              + " libraries");
+    }
+    if (config.threads() > 0) {
+      torch.set_num_threads(config.threads());
+    }
+    Context context = torch.globalContext();
+    context.setDeterministicAlgorithms(true, false);
+    // Determinism would also fill every new tensor; here each one is written before it is read.
+    context.setDeterministicFillUninitializedMemory(false);
+    return new LibTorch(config.device(), type);
+  }
+
+  /** A tensor with these values (row-major), which are copied. */
+  Tensor tensor(float[] values, long... shape) {
+    return placed(Tensor.create(values, shape));
+  }
+
+  /** A tensor of zeros. */
+  Tensor zeros(long... shape) {
+    return torch.zeros(shape).to(new Device(deviceType()), type);
+  }
+
+  /** A copy of the values, row-major, as float. */
+  static float[] array(Tensor tensor) {
+    Tensor plain = tensor.detach().cpu().to(torch.ScalarType.Float).contiguous();
+    float[] values = new float[(int) plain.numel()];
+    plain.data_ptr_float().get(values);
+    return values;
+  }
+
+  torch.DeviceType deviceType() {
+    return processor == TorchConfig.Processor.CUDA ? torch.DeviceType.CUDA : torch.DeviceType.CPU;
+  }
+
+  private Tensor placed(Tensor tensor) {
+    return tensor.to(new Device(deviceType()), type);
+  }
+}

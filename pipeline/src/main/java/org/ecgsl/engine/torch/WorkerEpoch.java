@@ -1,0 +1,52 @@
+package org.ecgsl.engine.torch;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.model.Network;
+
+/**
+ * An epoch that several workers train together; travels to them.
+ *
+ * <p>A step takes minibatches of all workers for one: its gradient is that of the mean loss over
+ * all their heartbeats. Batch normalisation is by minibatch, as if one worker summed the
+ * minibatches' gradients up.
+ *
+ * @param network what is trained
+ * @param config how; threads are those of one worker's operations
+ * @param weightDecay decoupled weight decay per unit of learning rate
+ * @param rate learning rate
+ * @param shards shards of all workers, in the order they are to be read
+ * @param source turns their names into minibatches
+ */
+public record WorkerEpoch(
+    Network network,
+    TorchConfig config,
+    double weightDecay,
+    double rate,
+    List<String> shards,
+    MinibatchSource source)
+    implements Serializable {
+
+  public WorkerEpoch {
+    shards = List.copyOf(shards);
+  }
+
+  /**
+   * Trains as one of the group, each of which runs the same epoch from the same state.
+   *
+   * @return the state after it, the same for all
+   * @throws IOException if a shard cannot be read
+   * @throws LostWorkerException if another worker is lost
+   * @throws IllegalStateException if too many steps had to be skipped
+   */
+  public TrainingState run(TrainingState start, WorkerGroup group) throws IOException {
+    LibTorch library = LibTorch.prepare(config);
+    try (TorchTraining training =
+        new TorchTraining(library, config, network, start, weightDecay, group)) {
+      new EpochSteps(training, config, group, source).train(shards, rate);
+      return training.state();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.ecgsl.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.ecgsl.engine.EngineBenchmark;
+import org.ecgsl.engine.dl4j.Sample;
+import org.ecgsl.model.Network;
+import org.junit.jupiter.api.Test;
+
+class EngineBenchmarkTest {
+
+  @Test
+  void everyPassButTheFirstIsMeasured() throws IOException {
+    Network network = Sample.network(Sample.TRANSFORMER, Sample.CLASSIFICATION);
+
+    EngineBenchmark.Figures figures =
+        new EngineBenchmark(network, 2, 2, 3).run(new TorchEngine(TorchConfig.cpu(1)));
+
+    assertThat(figures.training())
+        .hasSize(3)
+        .isSorted()
+        .allSatisfy(r -> assertThat(r).isPositive());
+    assertThat(figures.scoring()).hasSize(3).isSorted().allSatisfy(r -> assertThat(r).isPositive());
+    assertThat(figures.medianTraining()).isEqualTo(figures.training().get(1));
+  }
+}

@@ -1,0 +1,153 @@
+package org.ecgsl.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.ecgsl.engine.Scorer;
+import org.ecgsl.engine.dl4j.Dl4jScorer;
+import org.ecgsl.engine.dl4j.Dl4jStep;
+import org.ecgsl.engine.dl4j.Sample;
+import org.ecgsl.model.EcgSlArchitecture;
+import org.ecgsl.model.Head;
+import org.ecgsl.model.Initialisation;
+import org.ecgsl.model.Minibatch;
+import org.ecgsl.model.Network;
+import org.ecgsl.model.TemporalModel;
+import org.ecgsl.model.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Both engines compute the same thing from the same weights, in one process. */
+class EnginesAgreeTest {
+
+  private static final TorchConfig CONFIG = TorchConfig.cpu(1);
+  private static final double RATE = 0.01;
+  private static final double DECAY = 0.1;
+
+  static Stream<Arguments> networks() {
+    return Stream.of(Sample.TRANSFORMER, Sample.LSTM)
+        .flatMap(
+            temporal ->
+                Stream.of(Sample.RECONSTRUCTION, Sample.CLASSIFICATION)
+                    .map(head -> Arguments.of(temporal, head)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void outputsAndFeaturesAreTheSame(TemporalModel temporal, Head head) {
+    Network network = Sample.network(temporal, head);
+    Weights weights = Sample.weights(network, 1);
+    Minibatch minibatch = Sample.minibatch(network, 3, 2);
+
+    try (Scorer one = new Dl4jScorer(network, weights);
+        Scorer other = new TorchScorer(network, weights, CONFIG)) {
+      assertThat(other.score(minibatch)).containsExactly(one.score(minibatch), offset(1e-4f));
+      assertThat(other.features(minibatch)).containsExactly(one.features(minibatch), offset(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void lossAndGradientsAreTheSame(TemporalModel temporal, Head head) {
+    Network network = Sample.network(temporal, head);
+    Weights weights = Sample.weights(network, 1);
+    Minibatch minibatch = Sample.minibatch(network, 3, 2);
+    Dl4jStep.Slope expected = Dl4jStep.slope(network, weights, minibatch);
+
+    try (TorchTraining training = training(network, weights, 0)) {
+      double loss = training.gradients(List.of(minibatch));
+
+      assertThat(loss).isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
+      Map<String, Double> errors = errors(expected.gradients(), training.namedGradients());
+      assertThat(errors).allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
+    }
+  }
+
+  /** As large as the defaults, where rounding has more to add up. */
+  @Test
+  void aNetworkOfUsualSizeGivesTheSameOutputsLossAndGradients() {
+    Network network =
+        new Network(
+            new EcgSlArchitecture(
+                2,
+                128,
+                32,
+                List.of(32, 64, 128),
+                1,
+                7,
+                new TemporalModel.Transformer(64, 4, 128, 2)),
+            Sample.RECONSTRUCTION);
+    Weights weights = Initialisation.weights(network, 1);
+    Minibatch minibatch = Sample.minibatch(network, 2, 3);
+    Dl4jStep.Slope expected = Dl4jStep.slope(network, weights, minibatch);
+
+    try (Scorer one = new Dl4jScorer(network, weights);
+        Scorer other = new TorchScorer(network, weights, CONFIG);
+        TorchTraining training = training(network, weights, 0)) {
+      assertThat(other.score(minibatch)).containsExactly(one.score(minibatch), offset(1e-4f));
+      assertThat(training.gradients(List.of(minibatch)))
+          .isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
+      assertThat(errors(expected.gradients(), training.namedGradients()))
+          .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void tenStepsLeadToTheSameWeights(TemporalModel temporal, Head head) {
+    Network network = Sample.network(temporal, head);
+    Weights start = Sample.weights(network, 1);
+    List<Minibatch> minibatches =
+        IntStream.range(0, 10).mapToObj(seed -> Sample.minibatch(network, 3, seed)).toList();
+    Weights expected = Dl4jStep.trained(network, start, minibatches, RATE, DECAY);
+
+    try (TorchTraining training = training(network, start, DECAY)) {
+      minibatches.forEach(minibatch -> training.step(List.of(minibatch), RATE));
+
+      Weights trained = training.weights();
+      assertThat(trained.distance(start)).isGreaterThan(0.1);
+      assertThat(errors(withoutKeyBias(expected), withoutKeyBias(trained)))
+          .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
+    }
+  }
+
+  /** Softmax does not see it: its gradient is rounding, which Adam makes into whole steps. */
+  private static Weights withoutKeyBias(Weights weights) {
+    return weights.keep(name -> !name.endsWith("key.bias"));
+  }
+
+  private static TorchTraining training(Network network, Weights start, double decay) {
+    return new TorchTraining(
+        LibTorch.prepare(CONFIG),
+        CONFIG,
+        network,
+        TrainingState.before(start),
+        decay,
+        Workers.ALONE);
+  }
+
+  /** Distance of each tensor relative to its length, or to 0.001 if it is shorter. */
+  private static Map<String, Double> errors(Weights expected, Weights actual) {
+    assertThat(actual.tensors().keySet()).containsExactlyElementsOf(expected.tensors().keySet());
+    Map<String, Double> errors = new LinkedHashMap<>();
+    for (String name : expected.tensors().keySet()) {
+      float[] a = expected.tensors().get(name).values();
+      float[] b = actual.tensors().get(name).values();
+      double distance = 0;
+      double length = 0;
+      for (int i = 0; i < a.length; i++) {
+        distance += Math.pow((double) a[i] - b[i], 2);
+        length += Math.pow(a[i], 2);
+      }
+      errors.put(name, Math.sqrt(distance) / Math.max(1e-3, Math.sqrt(length)));
+    }
+    return errors;
+  }
+}
