@@ -1,27 +1,29 @@
 package org.ecgsl.beat;
 
-import java.util.function.ToIntFunction;
-
 /** The points of a heartbeat that {@link Fiducials} tells, in their order in time. */
 public enum FiducialPoint {
-  P_ONSET(Fiducials::pOnset),
-  P_PEAK(Fiducials::pPeak),
-  P_OFFSET(Fiducials::pOffset),
-  QRS_ONSET(Fiducials::qrsOnset),
-  R_PEAK(Fiducials::rPeak),
-  QRS_OFFSET(Fiducials::qrsOffset),
-  T_ONSET(Fiducials::tOnset),
-  T_PEAK(Fiducials::tPeak),
-  T_OFFSET(Fiducials::tOffset);
-
-  private final ToIntFunction<Fiducials> index;
-
-  FiducialPoint(ToIntFunction<Fiducials> index) {
-    this.index = index;
-  }
+  P_ONSET,
+  P_PEAK,
+  P_OFFSET,
+  QRS_ONSET,
+  R_PEAK,
+  QRS_OFFSET,
+  T_ONSET,
+  T_PEAK,
+  T_OFFSET;
 
   /** Its index in a beat, or {@link Fiducials#ABSENT}. */
   public int of(Fiducials beat) {
-    return index.applyAsInt(beat);
+    return switch (this) {
+      case P_ONSET -> beat.pOnset();
+      case P_PEAK -> beat.pPeak();
+      case P_OFFSET -> beat.pOffset();
+      case QRS_ONSET -> beat.qrsOnset();
+      case R_PEAK -> beat.rPeak();
+      case QRS_OFFSET -> beat.qrsOffset();
+      case T_ONSET -> beat.tOnset();
+      case T_PEAK -> beat.tPeak();
+      case T_OFFSET -> beat.tOffset();
+    };
   }
 }

@@ -18,7 +18,7 @@ final class QrsFinder {
   private static final double[] SHARES = {0.04, 0.1, 0.22};
 
   private static final Boundary ONSET =
-      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.3, 0.1, 0.3}, -0.0138, 0.03);
+      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.3, 0.1, 0.3}, -0.0128, 0.03);
   private static final Boundary OFFSET =
       new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.1, 0.6, 0}, 0.0077, 0.03);
 
@@ -160,7 +160,7 @@ final class QrsFinder {
   private int outwards(int from, int end, int direction, double low) {
     int patience = samples(direction < 0 ? ONSET_QUIET_SECONDS : OFFSET_QUIET_SECONDS);
     int steep = from;
-    for (int i = from; i != end && Math.abs(i - steep) < patience; i += direction) {
+    for (int i = from; i != end && Math.abs(i - steep) <= patience; i += direction) {
       if (steepness[i] >= low) {
         steep = i;
       }

@@ -131,7 +131,9 @@ final class WaveFinder {
       mean += strength[i];
     }
     mean /= end - from + 1;
-    return strength[place] > LEAST_MILLIVOLT * sums.length
+    // What is highest at the far edge of where a P wave may be is the flank of a T wave.
+    return (place < end || !shape.before())
+        && strength[place] > LEAST_MILLIVOLT * sums.length
         && strength[place] >= shape.prominence() * mean
         && strength[place] >= shape.coherence() * parts[place];
   }

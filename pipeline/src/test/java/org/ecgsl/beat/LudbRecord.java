@@ -26,6 +26,8 @@ record LudbRecord(float[][] millivolt, List<List<Annotation>> marks) {
 
   static final double RATE = 500;
 
+  private static final List<String> PEAKS = List.of("p", "N", "t");
+
   static LudbRecord read(int number) throws IOException {
     try {
       LocalFiles folder = new LocalFiles(RealData.folder("ludb"));
@@ -53,29 +55,27 @@ record LudbRecord(float[][] millivolt, List<List<Annotation>> marks) {
       List<Annotation> marked = marks.get(lead);
       int first = (int) marked.get(0).sample();
       int last = (int) marked.get(marked.size() - 1).sample();
-      for (FiducialPoint point : FiducialPoint.values()) {
+      FiducialPoint[] points = FiducialPoint.values();
+      for (int i = 0; i < points.length; i++) {
+        FiducialPoint point = points[i];
         int[] found =
-            leads.get(lead).stream().mapToInt(point::of).filter(i -> i >= 0).sorted().toArray();
-        FiducialScore score = FiducialScore.of(found, indices(marked, point), first, last, RATE);
+            leads.get(lead).stream().mapToInt(point::of).filter(at -> at >= 0).sorted().toArray();
+        int[] wanted = indices(marked, PEAKS.get(i / 3), i % 3 - 1);
+        FiducialScore score = FiducialScore.of(found, wanted, first, last, RATE);
         scores.merge(point, score, FiducialScore::plus);
       }
     }
     return scores;
   }
 
-  /** Indices of one kind of mark: a peak, or the bracket before or after one. */
-  private static int[] indices(List<Annotation> marked, FiducialPoint point) {
-    String peak = List.of("p", "N", "t").get(point.ordinal() / 3);
-    int step = point.ordinal() % 3 - 1;
+  /** Indices of the marks of one kind of wave: its onset, peak or offset as step -1, 0 or 1. */
+  private static int[] indices(List<Annotation> marked, String peak, int step) {
     String symbol = List.of("(", peak, ")").get(step + 1);
     List<Integer> indices = new ArrayList<>();
-    for (int i = 0; i < marked.size(); i++) {
-      int at = i + step;
-      if (marked.get(i).symbol().equals(peak)
-          && at >= 0
-          && at < marked.size()
-          && marked.get(at).symbol().equals(symbol)) {
-        indices.add((int) marked.get(at).sample());
+    for (int i = Math.max(0, -step); i < marked.size() - Math.max(0, step); i++) {
+      Annotation mark = marked.get(i + step);
+      if (marked.get(i).symbol().equals(peak) && mark.symbol().equals(symbol)) {
+        indices.add((int) mark.sample());
       }
     }
     return indices.stream().mapToInt(Integer::intValue).toArray();
