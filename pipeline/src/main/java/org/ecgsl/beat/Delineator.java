@@ -60,6 +60,9 @@ public final class Delineator {
   /** ... or than this share of RR, if that is earlier. */
   private static final double P_AFTER_R_SHARE = 0.55;
 
+  private final FinerGrid grid;
+
+  /** Samples per second of the grid. */
   private final double samplingRate;
 
   /**
@@ -72,7 +75,8 @@ public final class Delineator {
       throw new IllegalArgumentException(
           "waves are delineated at 50 to 2000 samples/s, not at " + samplingRate);
     }
-    this.samplingRate = samplingRate;
+    grid = FinerGrid.over(samplingRate);
+    this.samplingRate = grid.factor() * samplingRate;
   }
 
   /**
@@ -87,7 +91,7 @@ public final class Delineator {
    */
   public List<Fiducials> delineate(float[][] millivolt, int[] rPeaks) {
     List<Fiducials> beats = new ArrayList<>(rPeaks.length);
-    walk(millivolt, rPeaks, beat -> beats.add(beat.fused()));
+    walk(millivolt, rPeaks, beat -> beats.add(grid.coarsen(beat.fused())));
     return beats;
   }
 
@@ -108,14 +112,16 @@ public final class Delineator {
         rPeaks,
         beat -> {
           for (int lead = 0; lead < millivolt.length; lead++) {
-            leads.get(lead).add(beat.ofLead(lead));
+            leads.get(lead).add(grid.coarsen(beat.ofLead(lead)));
           }
         });
     return leads;
   }
 
-  private void walk(float[][] millivolt, int[] rPeaks, BeatMarks.Sink sink) {
-    check(millivolt, rPeaks);
+  private void walk(float[][] recorded, int[] recordedPeaks, BeatMarks.Sink sink) {
+    check(recorded, recordedPeaks);
+    float[][] millivolt = grid.refine(recorded);
+    int[] rPeaks = grid.refine(recordedPeaks);
     WaveMarks[] qrs = qrsComplexes(millivolt, rPeaks);
     WaveFinder p = new WaveFinder(WaveShape.P, samplingRate, millivolt.length);
     WaveFinder t = new WaveFinder(WaveShape.T, samplingRate, millivolt.length);
@@ -130,7 +136,7 @@ public final class Delineator {
       }
       BeatView view = views[beat % views.length];
       WaveMarks none = WaveMarks.of(millivolt.length);
-      if (view.hasQrs) {
+      if (view.hasQrs()) {
         Ensemble ensemble = ensemble(views, rPeaks, beat);
         sink.accept(
             new BeatMarks(
@@ -203,7 +209,7 @@ public final class Delineator {
     for (int b = first; b <= Math.min(rPeaks.length - 1, beat + ENSEMBLE_BEATS); b++) {
       BeatView view = views[b % views.length];
       boolean near = Math.abs(rPeaks[b] - rPeaks[beat]) <= samples(ENSEMBLE_SECONDS);
-      if (b != beat && near && view.hasQrs) {
+      if (b != beat && near && view.hasQrs()) {
         distance[members.size()] = Math.abs(b - beat);
         members.add(view);
       }
@@ -213,12 +219,12 @@ public final class Delineator {
 
   private WaveMarks pWave(
       WaveFinder finder, BeatView view, Ensemble ensemble, int[] rPeaks, int beat) {
-    int to = Math.min(samples(WaveShape.P.span()), view.qrsOnset - view.leads[0].first());
+    int to = Math.min(samples(WaveShape.P.span()), view.qrsOnset() - view.first());
     if (hasNeighbour(rPeaks, beat, -1)) {
       int rr = rPeaks[beat] - rPeaks[beat - 1];
       double wait = P_AFTER_R * Math.sqrt(rr / samplingRate) * samplingRate;
       int tEnd = rPeaks[beat - 1] + (int) Math.round(Math.min(wait, P_AFTER_R_SHARE * rr));
-      to = Math.min(to, view.qrsOnset - tEnd);
+      to = Math.min(to, view.qrsOnset() - tEnd);
     }
     WaveFinder.Prior prior =
         new WaveFinder.Prior(
@@ -233,7 +239,7 @@ public final class Delineator {
       WaveFinder finder, BeatView view, Ensemble ensemble, int[] rPeaks, int beat) {
     int r = rPeaks[beat];
     double rr = LONGEST_RR_SECONDS;
-    int to = view.leads[0].last() - samples(0.04);
+    int to = view.last() - samples(0.04);
     if (hasNeighbour(rPeaks, beat, 1)) {
       rr = (rPeaks[beat + 1] - r) / samplingRate;
       to = Math.min(to, rPeaks[beat + 1] - samples(T_CLEAR_OF_NEXT_R_SECONDS));
@@ -242,12 +248,12 @@ public final class Delineator {
     }
     double scale = Math.sqrt(rr) * samplingRate;
     to = Math.min(to, r + (int) Math.round(T_FARTHEST * scale));
-    int shift = r - view.qrsOnset;
+    int shift = r - view.qrsOnset();
     WaveFinder.Prior prior =
         new WaveFinder.Prior(shift + T_CENTRE * scale, T_WIDTH * scale, T_WIDTH * scale);
-    int from = view.qrsOffset - view.qrsOnset + samples(T_NEAREST_SECONDS);
+    int from = view.qrsOffset() - view.qrsOnset() + samples(T_NEAREST_SECONDS);
     return finder.find(
-        view, ensemble.members(), ensemble.distance(), from, to - view.qrsOnset, prior);
+        view, ensemble.members(), ensemble.distance(), from, to - view.qrsOnset(), prior);
   }
 
   private int samples(double seconds) {

@@ -122,7 +122,7 @@ class DelineatorTest {
     List<Fiducials> beats = delineate(heart);
 
     long withP = beats.stream().filter(Fiducials::hasP).count();
-    System.out.println("AF " + withP + " of " + beats.size());
+
     assertThat(withP).isLessThan(beats.size() / 5);
     assertThat(beats).allMatch(beat -> beat.qrsOnset() >= 0);
   }
@@ -140,7 +140,7 @@ class DelineatorTest {
     List<Fiducials> beats = new Delineator(500).delineate(sinus.millivolt(), rPeaks);
 
     Fiducials premature = beats.get(3);
-    System.out.println(beats);
+
     assertThat(premature.hasP()).isFalse();
     assertThat(premature.hasT()).isTrue();
     assertThat(premature.qrsOffset() - premature.qrsOnset()).isBetween(60, 110);
