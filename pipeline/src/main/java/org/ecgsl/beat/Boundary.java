@@ -20,15 +20,24 @@ import java.util.Arrays;
  */
 record Boundary(double[] own, double[] common, double shiftSeconds, double leewaySeconds) {
 
+  Boundary {
+    if (Math.abs(Arrays.stream(own).sum() + Arrays.stream(common).sum() - 1) > 1e-9) {
+      throw new IllegalArgumentException("weights do not add up to 1");
+    }
+  }
+
   /**
    * Boundaries of one wave in all leads.
    *
    * @param crossings indices {@code [share][lead]}
    * @param counted the leads that are to be told, and to have a part in the medians
+   * @param origin index that the means are taken from: rounding must not depend on where the
+   *     recording was cut
    * @param samplingRate samples per second
    * @param boundaries receives one index per counted lead
    */
-  void place(int[][] crossings, boolean[] counted, double samplingRate, int[] boundaries) {
+  void place(
+      int[][] crossings, boolean[] counted, int origin, double samplingRate, int[] boundaries) {
     int leads = counted.length;
     int[] sorted = new int[leads];
     double leeway = leewaySeconds * samplingRate;
@@ -39,11 +48,11 @@ record Boundary(double[] own, double[] common, double shiftSeconds, double leewa
       for (int lead = 0; lead < leads; lead++) {
         double apart = crossings[share][lead] - median;
         double near = Math.max(-leeway, Math.min(leeway, apart));
-        places[lead] += (own[share] + common[share]) * median + own[share] * near;
+        places[lead] += (own[share] + common[share]) * (median - origin) + own[share] * near;
       }
     }
     for (int lead = 0; lead < leads; lead++) {
-      boundaries[lead] = (int) Math.rint(places[lead]);
+      boundaries[lead] = origin + (int) Math.rint(places[lead]);
     }
   }
 

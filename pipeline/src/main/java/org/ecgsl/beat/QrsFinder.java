@@ -81,8 +81,8 @@ final class QrsFinder {
       marks.seen()[lead] = cross(lead, before / 2, after / 2, counted);
     }
     boolean[] telling = WaveMarks.any(counted) ? counted : marks.seen();
-    ONSET.place(early, telling, samplingRate, marks.onset());
-    OFFSET.place(late, telling, samplingRate, marks.offset());
+    ONSET.place(early, telling, r, samplingRate, marks.onset());
+    OFFSET.place(late, telling, r, samplingRate, marks.offset());
     for (int lead = 0; lead < millivolt.length; lead++) {
       if (marks.seen()[lead]) {
         load(millivolt[lead]);

@@ -81,8 +81,8 @@ final class WaveFinder {
     for (int lead = 0; lead < sums.length; lead++) {
       marks.seen()[lead] = mark(beat, lead, place, from, end, marks);
     }
-    shape.onset().place(rising, marks.seen(), samplingRate, marks.onset());
-    shape.offset().place(falling, marks.seen(), samplingRate, marks.offset());
+    shape.onset().place(rising, marks.seen(), beat.qrsOnset(), samplingRate, marks.onset());
+    shape.offset().place(falling, marks.seen(), beat.qrsOnset(), samplingRate, marks.offset());
     for (int lead = 0; lead < sums.length; lead++) {
       marks.seen()[lead] &= isWhole(beat, lead, marks);
     }
