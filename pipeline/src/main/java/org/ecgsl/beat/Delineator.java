@@ -41,16 +41,24 @@ public final class Delineator {
 
   private static final int ENSEMBLE_BEATS = 2;
 
-  private static final double P_NEAREST_SECONDS = 0.035;
+  /** Where the top of a P wave is, before the QRS onset, and the width of that expectation. */
   private static final double P_CENTRE_SECONDS = 0.11;
+
+  private static final double P_NEAREST_SECONDS = 0.035;
   private static final double P_NEAR_SECONDS = 0.04;
   private static final double P_FAR_SECONDS = 0.13;
-  private static final double T_NEAREST_SECONDS = 0.06;
-  private static final double T_CENTRE = 0.3;
-  private static final double T_WIDTH = 0.15;
 
-  /** Farthest T peak after R, times the root of RR; the width of the bell its likelihood has. */
+  /**
+   * Where the top of a T wave is, after R, the width of that expectation and the farthest place,
+   * all in roots of seconds: times the root of RR.
+   */
+  private static final double T_CENTRE = 0.3;
+
+  private static final double T_WIDTH = 0.15;
   private static final double T_FARTHEST = 0.5;
+
+  /** The T wave is sought from this after the QRS offset to this before the next R-peak. */
+  private static final double T_NEAREST_SECONDS = 0.06;
 
   private static final double T_CLEAR_OF_NEXT_R_SECONDS = 0.2;
 
@@ -125,29 +133,31 @@ public final class Delineator {
     WaveMarks[] qrs = qrsComplexes(millivolt, rPeaks);
     WaveFinder p = new WaveFinder(WaveShape.P, samplingRate, millivolt.length);
     WaveFinder t = new WaveFinder(WaveShape.T, samplingRate, millivolt.length);
-    BeatView[] views = new BeatView[2 * ENSEMBLE_BEATS + 1];
-    for (int i = 0; i < views.length; i++) {
-      views[i] = new BeatView(samplingRate, millivolt.length);
-    }
+    BeatView[] views = views(millivolt.length);
     int loaded = 0;
     for (int beat = 0; beat < rPeaks.length; beat++) {
       for (; loaded <= Math.min(beat + ENSEMBLE_BEATS, rPeaks.length - 1); loaded++) {
         load(views[loaded % views.length], millivolt, rPeaks, loaded, qrs);
       }
       BeatView view = views[beat % views.length];
-      WaveMarks none = WaveMarks.of(millivolt.length);
+      WaveMarks pMarks = WaveMarks.of(millivolt.length);
+      WaveMarks tMarks = pMarks;
       if (view.hasQrs()) {
         Ensemble ensemble = ensemble(views, rPeaks, beat);
-        sink.accept(
-            new BeatMarks(
-                rPeaks[beat],
-                pWave(p, view, ensemble, rPeaks, beat),
-                qrs[beat],
-                tWave(t, view, ensemble, rPeaks, beat)));
-      } else {
-        sink.accept(new BeatMarks(rPeaks[beat], none, qrs[beat], none));
+        pMarks = pWave(p, view, ensemble, rPeaks, beat);
+        tMarks = tWave(t, view, ensemble, rPeaks, beat);
       }
+      sink.accept(new BeatMarks(rPeaks[beat], pMarks, qrs[beat], tMarks));
     }
+  }
+
+  /** Room for a beat and those that may be added to it. */
+  private BeatView[] views(int leads) {
+    BeatView[] views = new BeatView[2 * ENSEMBLE_BEATS + 1];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = new BeatView(samplingRate, leads);
+    }
+    return views;
   }
 
   private static void check(float[][] millivolt, int[] rPeaks) {
