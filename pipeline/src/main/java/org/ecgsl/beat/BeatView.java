@@ -11,14 +11,13 @@ final class BeatView {
   private static final double REACH_AFTER_SECONDS = 1.0;
   private static final double MARGIN_SECONDS = 0.008;
 
-  final LeadSlice[] leads;
-  final float[][] pHumps;
-  final float[][] tHumps;
   private final double samplingRate;
-  int r;
-  int qrsOnset;
-  int qrsOffset;
-  boolean hasQrs;
+  private final LeadSlice[] leads;
+  private final float[][] pHumps;
+  private final float[][] tHumps;
+  private int qrsOnset;
+  private int qrsOffset;
+  private boolean hasQrs;
 
   BeatView(double samplingRate, int leadCount) {
     this.samplingRate = samplingRate;
@@ -45,7 +44,6 @@ final class BeatView {
    * @param last index before the one after
    */
   void load(float[][] millivolt, int r, WaveMarks qrs, int first, int last) {
-    this.r = r;
     hasQrs = qrs.isPresent();
     if (!hasQrs) {
       return;
@@ -75,6 +73,36 @@ final class BeatView {
       boolean inside = index > lead.first() && index < lead.last();
       humps[i] = inside ? (float) lead.hump(index, reach) : 0;
     }
+  }
+
+  /** Whether there is a QRS complex and signal around it; without one, the rest means nothing. */
+  boolean hasQrs() {
+    return hasQrs;
+  }
+
+  /** Index at which the QRS complex begins. */
+  int qrsOnset() {
+    return qrsOnset;
+  }
+
+  /** Index at which it ends. */
+  int qrsOffset() {
+    return qrsOffset;
+  }
+
+  /** Index of the first sample in view. */
+  int first() {
+    return leads[0].first();
+  }
+
+  /** Index of the last. */
+  int last() {
+    return leads[0].last();
+  }
+
+  /** One lead from {@link #first} to {@link #last}, a straight line in place of the complex. */
+  LeadSlice lead(int index) {
+    return leads[index];
   }
 
   /** How a wave stands out, {@code [lead][samples from the QRS onset]}. */

@@ -20,32 +20,39 @@ import java.util.Arrays;
  */
 record Boundary(double[] own, double[] common, double shiftSeconds, double leewaySeconds) {
 
+  Boundary {
+    if (Math.abs(Arrays.stream(own).sum() + Arrays.stream(common).sum() - 1) > 1e-9) {
+      throw new IllegalArgumentException("weights do not add up to 1");
+    }
+  }
+
   /**
    * Boundaries of one wave in all leads.
    *
    * @param crossings indices {@code [share][lead]}
    * @param counted the leads that are to be told, and to have a part in the medians
+   * @param origin index that the means are taken from: rounding must not depend on where the
+   *     recording was cut
    * @param samplingRate samples per second
    * @param boundaries receives one index per counted lead
    */
-  void place(int[][] crossings, boolean[] counted, double samplingRate, int[] boundaries) {
+  void place(
+      int[][] crossings, boolean[] counted, int origin, double samplingRate, int[] boundaries) {
     int leads = counted.length;
     int[] sorted = new int[leads];
     double leeway = leewaySeconds * samplingRate;
     double[] places = new double[leads];
     Arrays.fill(places, shiftSeconds * samplingRate);
-    // Reckoned from a crossing: rounding must not depend on where the array begins.
-    int origin = crossings[0][0];
     for (int share = 0; share < crossings.length; share++) {
-      double median = median(crossings[share], counted, sorted) - origin;
+      double median = median(crossings[share], counted, sorted);
       for (int lead = 0; lead < leads; lead++) {
-        double apart = crossings[share][lead] - origin - median;
+        double apart = crossings[share][lead] - median;
         double near = Math.max(-leeway, Math.min(leeway, apart));
-        places[lead] += (own[share] + common[share]) * median + own[share] * near;
+        places[lead] += (own[share] + common[share]) * (median - origin) + own[share] * near;
       }
     }
     for (int lead = 0; lead < leads; lead++) {
-      boundaries[lead] = origin + (int) Math.floor(places[lead] + 0.5);
+      boundaries[lead] = origin + (int) Math.rint(places[lead]);
     }
   }
 

@@ -41,16 +41,24 @@ public final class Delineator {
 
   private static final int ENSEMBLE_BEATS = 2;
 
-  private static final double P_NEAREST_SECONDS = 0.035;
+  /** Where the top of a P wave is, before the QRS onset, and the width of that expectation. */
   private static final double P_CENTRE_SECONDS = 0.11;
+
+  private static final double P_NEAREST_SECONDS = 0.035;
   private static final double P_NEAR_SECONDS = 0.04;
   private static final double P_FAR_SECONDS = 0.13;
-  private static final double T_NEAREST_SECONDS = 0.06;
-  private static final double T_CENTRE = 0.3;
-  private static final double T_WIDTH = 0.15;
 
-  /** Farthest T peak after R, times the root of RR; the width of the bell its likelihood has. */
+  /**
+   * Where the top of a T wave is, after R, the width of that expectation and the farthest place,
+   * all in roots of seconds: times the root of RR.
+   */
+  private static final double T_CENTRE = 0.3;
+
+  private static final double T_WIDTH = 0.15;
   private static final double T_FARTHEST = 0.5;
+
+  /** The T wave is sought from this after the QRS offset to this before the next R-peak. */
+  private static final double T_NEAREST_SECONDS = 0.06;
 
   private static final double T_CLEAR_OF_NEXT_R_SECONDS = 0.2;
 
@@ -60,6 +68,9 @@ public final class Delineator {
   /** ... or than this share of RR, if that is earlier. */
   private static final double P_AFTER_R_SHARE = 0.55;
 
+  private final FinerGrid grid;
+
+  /** Samples per second of the grid. */
   private final double samplingRate;
 
   /**
@@ -72,7 +83,8 @@ public final class Delineator {
       throw new IllegalArgumentException(
           "waves are delineated at 50 to 2000 samples/s, not at " + samplingRate);
     }
-    this.samplingRate = samplingRate;
+    grid = FinerGrid.over(samplingRate);
+    this.samplingRate = grid.factor() * samplingRate;
   }
 
   /**
@@ -87,7 +99,7 @@ public final class Delineator {
    */
   public List<Fiducials> delineate(float[][] millivolt, int[] rPeaks) {
     List<Fiducials> beats = new ArrayList<>(rPeaks.length);
-    walk(millivolt, rPeaks, beat -> beats.add(beat.fused()));
+    walk(millivolt, rPeaks, beat -> beats.add(grid.coarsen(beat.fused())));
     return beats;
   }
 
@@ -108,40 +120,44 @@ public final class Delineator {
         rPeaks,
         beat -> {
           for (int lead = 0; lead < millivolt.length; lead++) {
-            leads.get(lead).add(beat.ofLead(lead));
+            leads.get(lead).add(grid.coarsen(beat.ofLead(lead)));
           }
         });
     return leads;
   }
 
-  private void walk(float[][] millivolt, int[] rPeaks, BeatMarks.Sink sink) {
-    check(millivolt, rPeaks);
+  private void walk(float[][] recorded, int[] recordedPeaks, BeatMarks.Sink sink) {
+    check(recorded, recordedPeaks);
+    float[][] millivolt = grid.refine(recorded);
+    int[] rPeaks = grid.refine(recordedPeaks);
     WaveMarks[] qrs = qrsComplexes(millivolt, rPeaks);
     WaveFinder p = new WaveFinder(WaveShape.P, samplingRate, millivolt.length);
     WaveFinder t = new WaveFinder(WaveShape.T, samplingRate, millivolt.length);
-    BeatView[] views = new BeatView[2 * ENSEMBLE_BEATS + 1];
-    for (int i = 0; i < views.length; i++) {
-      views[i] = new BeatView(samplingRate, millivolt.length);
-    }
+    BeatView[] views = views(millivolt.length);
     int loaded = 0;
     for (int beat = 0; beat < rPeaks.length; beat++) {
       for (; loaded <= Math.min(beat + ENSEMBLE_BEATS, rPeaks.length - 1); loaded++) {
         load(views[loaded % views.length], millivolt, rPeaks, loaded, qrs);
       }
       BeatView view = views[beat % views.length];
-      WaveMarks none = WaveMarks.of(millivolt.length);
-      if (view.hasQrs) {
+      WaveMarks pMarks = WaveMarks.of(millivolt.length);
+      WaveMarks tMarks = pMarks;
+      if (view.hasQrs()) {
         Ensemble ensemble = ensemble(views, rPeaks, beat);
-        sink.accept(
-            new BeatMarks(
-                rPeaks[beat],
-                pWave(p, view, ensemble, rPeaks, beat),
-                qrs[beat],
-                tWave(t, view, ensemble, rPeaks, beat)));
-      } else {
-        sink.accept(new BeatMarks(rPeaks[beat], none, qrs[beat], none));
+        pMarks = pWave(p, view, ensemble, rPeaks, beat);
+        tMarks = tWave(t, view, ensemble, rPeaks, beat);
       }
+      sink.accept(new BeatMarks(rPeaks[beat], pMarks, qrs[beat], tMarks));
     }
+  }
+
+  /** Room for a beat and those that may be added to it. */
+  private BeatView[] views(int leads) {
+    BeatView[] views = new BeatView[2 * ENSEMBLE_BEATS + 1];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = new BeatView(samplingRate, leads);
+    }
+    return views;
   }
 
   private static void check(float[][] millivolt, int[] rPeaks) {
@@ -203,7 +219,7 @@ public final class Delineator {
     for (int b = first; b <= Math.min(rPeaks.length - 1, beat + ENSEMBLE_BEATS); b++) {
       BeatView view = views[b % views.length];
       boolean near = Math.abs(rPeaks[b] - rPeaks[beat]) <= samples(ENSEMBLE_SECONDS);
-      if (b != beat && near && view.hasQrs) {
+      if (b != beat && near && view.hasQrs()) {
         distance[members.size()] = Math.abs(b - beat);
         members.add(view);
       }
@@ -213,12 +229,12 @@ public final class Delineator {
 
   private WaveMarks pWave(
       WaveFinder finder, BeatView view, Ensemble ensemble, int[] rPeaks, int beat) {
-    int to = Math.min(samples(WaveShape.P.span()), view.qrsOnset - view.leads[0].first());
+    int to = Math.min(samples(WaveShape.P.span()), view.qrsOnset() - view.first());
     if (hasNeighbour(rPeaks, beat, -1)) {
       int rr = rPeaks[beat] - rPeaks[beat - 1];
       double wait = P_AFTER_R * Math.sqrt(rr / samplingRate) * samplingRate;
       int tEnd = rPeaks[beat - 1] + (int) Math.round(Math.min(wait, P_AFTER_R_SHARE * rr));
-      to = Math.min(to, view.qrsOnset - tEnd);
+      to = Math.min(to, view.qrsOnset() - tEnd);
     }
     WaveFinder.Prior prior =
         new WaveFinder.Prior(
@@ -233,7 +249,7 @@ public final class Delineator {
       WaveFinder finder, BeatView view, Ensemble ensemble, int[] rPeaks, int beat) {
     int r = rPeaks[beat];
     double rr = LONGEST_RR_SECONDS;
-    int to = view.leads[0].last() - samples(0.04);
+    int to = view.last() - samples(0.04);
     if (hasNeighbour(rPeaks, beat, 1)) {
       rr = (rPeaks[beat + 1] - r) / samplingRate;
       to = Math.min(to, rPeaks[beat + 1] - samples(T_CLEAR_OF_NEXT_R_SECONDS));
@@ -242,12 +258,12 @@ public final class Delineator {
     }
     double scale = Math.sqrt(rr) * samplingRate;
     to = Math.min(to, r + (int) Math.round(T_FARTHEST * scale));
-    int shift = r - view.qrsOnset;
+    int shift = r - view.qrsOnset();
     WaveFinder.Prior prior =
         new WaveFinder.Prior(shift + T_CENTRE * scale, T_WIDTH * scale, T_WIDTH * scale);
-    int from = view.qrsOffset - view.qrsOnset + samples(T_NEAREST_SECONDS);
+    int from = view.qrsOffset() - view.qrsOnset() + samples(T_NEAREST_SECONDS);
     return finder.find(
-        view, ensemble.members(), ensemble.distance(), from, to - view.qrsOnset, prior);
+        view, ensemble.members(), ensemble.distance(), from, to - view.qrsOnset(), prior);
   }
 
   private int samples(double seconds) {

@@ -18,27 +18,27 @@ final class QrsFinder {
   private static final double[] SHARES = {0.04, 0.1, 0.22};
 
   private static final Boundary ONSET =
-      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.3, 0.1, 0.3}, -0.0138, 0.03);
+      new Boundary(new double[] {0, 0.2, 0.15}, new double[] {0.4, 0, 0.25}, -0.009, 0.03);
   private static final Boundary OFFSET =
-      new Boundary(new double[] {0, 0.2, 0.1}, new double[] {0.1, 0.6, 0}, 0.0077, 0.03);
+      new Boundary(new double[] {0, 0.35, 0.1}, new double[] {0.25, 0.2, 0.1}, 0.0025, 0.03);
 
-  private static final double SLOPE_SECONDS = 0.008;
+  private static final double SLOPE_SECONDS = 0.018;
   private static final double STEEPEST_REACH_SECONDS = 0.09;
   private static final double ONSET_REACH_SECONDS = 0.16;
   private static final double OFFSET_REACH_SECONDS = 0.2;
-  private static final double ONSET_QUIET_SECONDS = 0.014;
+  private static final double ONSET_QUIET_SECONDS = 0.011;
   private static final double OFFSET_QUIET_SECONDS = 0.02;
   private static final double NOISE_NEAR_SECONDS = 0.055;
   private static final double NOISE_FAR_SECONDS = 0.3;
   private static final double NOISE_STRETCH_SECONDS = 0.04;
-  private static final double NOISE_BEFORE = 2.5;
+  private static final double NOISE_BEFORE = 3;
   private static final double NOISE_AFTER = 2.0;
 
   /** A lead whose steepest slope is less than this many times its noise cannot tell. */
   private static final double CLEAR_OF_NOISE = 3;
 
   /** A positive deflection of this share of the negative one is the R wave. */
-  private static final double SMALLEST_R = 0.1;
+  private static final double SMALLEST_R = 0.05;
 
   private final double samplingRate;
   private final int reach;
@@ -81,8 +81,8 @@ final class QrsFinder {
       marks.seen()[lead] = cross(lead, before / 2, after / 2, counted);
     }
     boolean[] telling = WaveMarks.any(counted) ? counted : marks.seen();
-    ONSET.place(early, telling, samplingRate, marks.onset());
-    OFFSET.place(late, telling, samplingRate, marks.offset());
+    ONSET.place(early, telling, r, samplingRate, marks.onset());
+    OFFSET.place(late, telling, r, samplingRate, marks.offset());
     for (int lead = 0; lead < millivolt.length; lead++) {
       if (marks.seen()[lead]) {
         load(millivolt[lead]);
@@ -160,7 +160,7 @@ final class QrsFinder {
   private int outwards(int from, int end, int direction, double low) {
     int patience = samples(direction < 0 ? ONSET_QUIET_SECONDS : OFFSET_QUIET_SECONDS);
     int steep = from;
-    for (int i = from; i != end && Math.abs(i - steep) < patience; i += direction) {
+    for (int i = from; i != end && Math.abs(i - steep) <= patience; i += direction) {
       if (steepness[i] >= low) {
         steep = i;
       }

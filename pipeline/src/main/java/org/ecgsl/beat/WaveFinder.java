@@ -81,8 +81,8 @@ final class WaveFinder {
     for (int lead = 0; lead < sums.length; lead++) {
       marks.seen()[lead] = mark(beat, lead, place, from, end, marks);
     }
-    shape.onset().place(rising, marks.seen(), samplingRate, marks.onset());
-    shape.offset().place(falling, marks.seen(), samplingRate, marks.offset());
+    shape.onset().place(rising, marks.seen(), beat.qrsOnset(), samplingRate, marks.onset());
+    shape.offset().place(falling, marks.seen(), beat.qrsOnset(), samplingRate, marks.offset());
     for (int lead = 0; lead < sums.length; lead++) {
       marks.seen()[lead] &= isWhole(beat, lead, marks);
     }
@@ -131,9 +131,22 @@ final class WaveFinder {
       mean += strength[i];
     }
     mean /= end - from + 1;
-    return strength[place] > LEAST_MILLIVOLT * sums.length
+    // What is highest at the far edge of where a P wave may be is the flank of a T wave.
+    return (place < end || !shape.before())
+        && strength[place] > LEAST_MILLIVOLT * sums.length
         && strength[place] >= shape.prominence() * mean
-        && strength[place] >= shape.coherence() * parts[place];
+        && isCoherent(place, from, end);
+  }
+
+  /** Whether the beats' waves add up around a place. */
+  private boolean isCoherent(int place, int from, int end) {
+    double sum = 0;
+    double all = 0;
+    for (int i = Math.max(from, place - humpReach); i <= Math.min(end, place + humpReach); i++) {
+      sum += strength[i];
+      all += parts[i];
+    }
+    return sum >= shape.coherence() * all;
   }
 
   /** Fills in a lead's peak and crossings; false if there is nothing. */
@@ -152,9 +165,9 @@ final class WaveFinder {
       return false;
     }
     int sign = most > 0 ? 1 : -1;
-    int peak = highest(beat.leads[lead], beat.qrsOnset + direction * top, sign);
+    int peak = highest(beat.lead(lead), beat.qrsOnset() + direction * top, sign);
     marks.peak()[lead] = peak;
-    cross(beat.leads[lead], lead, peak, sign);
+    cross(beat.lead(lead), lead, peak, sign);
     return true;
   }
 
@@ -208,7 +221,7 @@ final class WaveFinder {
     if (!marks.seen()[lead]) {
       return false;
     }
-    LeadSlice slice = beat.leads[lead];
+    LeadSlice slice = beat.lead(lead);
     int peak = marks.peak()[lead];
     marks.onset()[lead] = Math.min(marks.onset()[lead], peak);
     marks.offset()[lead] = Math.max(marks.offset()[lead], peak);

@@ -37,7 +37,7 @@ record WaveShape(
           0.08,
           0.28,
           true,
-          0.91,
+          0.85,
           1.35,
           new Boundary(
               new double[] {0.35, 0.15, 0, 0.15}, new double[] {0.4, -0.15, 0, 0.1}, -0.0055, 0.05),
