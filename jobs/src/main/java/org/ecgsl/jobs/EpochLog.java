@@ -36,12 +36,22 @@ final class EpochLog {
     progress.say(
         String.format(
             Locale.ROOT,
-            "epoch %2d of %d   loss %.4f   learning rate %.2e   %,.0f beats/s   about %.0f s left",
+            "epoch %2d of %d   loss %.4f   learning rate %.2e   %,.0f beats/s%s   about %.0f s left",
             report.epoch(),
             epochs,
             report.validationLoss(),
             report.learningRate(),
             beats / report.seconds(),
+            waited(report),
             report.seconds() * (epochs - report.epoch())));
+  }
+
+  private static String waited(EpochReport report) {
+    return Double.isNaN(report.waitedSeconds())
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "   %.1f %% waiting for data",
+            100 * report.waitedSeconds() / report.seconds());
   }
 }

@@ -65,15 +65,7 @@ final class TrainingData {
     RunConfig.Segment segment = config.segment();
     try {
       split = PatientSplit.of(patients, rules(config.split()), seed());
-      body =
-          new EcgSlArchitecture(
-              shape.leads(),
-              segment.samples(),
-              shape.sequenceBeats(),
-              shape.stageWidths(),
-              shape.blocksPerStage(),
-              shape.kernel(),
-              shape.temporal());
+      body = config.architecture();
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }

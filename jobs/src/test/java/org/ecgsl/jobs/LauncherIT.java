@@ -72,12 +72,16 @@ class LauncherIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"local[2] ; averaging", "local-cluster[2,1,3072] ; averaging"})
-  void theMainJobReachesItsMarks(String master, String training) throws Exception {
+      value = {
+        "local[2] ; torch",
+        "local-cluster[2,1,3072] ; torch",
+        "local-cluster[2,1,3072] ; dl4j"
+      })
+  void theMainJobReachesItsMarks(String master, String engine) throws Exception {
     Finished run =
         ecgsl(
             Map.of("ECGSL_MASTER", master),
-            demo("lake", "--set", "training.master=" + training, "--set", "training.workers=2"));
+            demo("lake", "--set", "training.engine=" + engine, "--set", "training.workers=2"));
 
     assertThat(run.code()).as(run.text()).isZero();
     assertGood("lake");

@@ -1,10 +1,16 @@
 package org.ecgsl.engine;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
@@ -16,36 +22,42 @@ import org.ecgsl.model.Weights;
  *
  * @param network what is trained and scored
  * @param sequences sequences in a minibatch; at least 1
- * @param steps training steps, or scored minibatches, in a pass; at least 1
+ * @param minibatches minibatches of a pass, those of all workers together; at least 1
  * @param passes passes that are measured, after one that warms up; at least 1
+ * @param workers workers the engine has; scoring is on as many threads. At least 1
  */
-public record EngineBenchmark(Network network, int sequences, int steps, int passes) {
+public record EngineBenchmark(
+    Network network, int sequences, int minibatches, int passes, int workers) {
 
   private static final String MINIBATCH = "minibatch";
   private static final String SINGLE_SEQUENCE = "single";
   private static final double LEARNING_RATE = 1e-4;
 
   public EngineBenchmark {
-    if (sequences < 1 || steps < 1 || passes < 1) {
-      throw new IllegalArgumentException(sequences + " sequences, " + steps + ", " + passes);
+    if (sequences < 1 || minibatches < 1 || passes < 1 || workers < 1) {
+      throw new IllegalArgumentException(
+          sequences + " sequences, " + minibatches + ", " + passes + ", " + workers + " workers");
     }
   }
 
   /**
    * What came of it.
    *
-   * @param training heartbeats per second of each pass, ascending; a pass ends with one sequence
-   *     scored
-   * @param scoring heartbeats per second of each pass, ascending
+   * @param training heartbeats per second of each pass; a pass ends with one sequence scored
+   * @param scoring heartbeats per second of each pass
    */
   public record Figures(List<Double> training, List<Double> scoring) {
 
     public double medianTraining() {
-      return training.get(training.size() / 2);
+      return median(training);
     }
 
     public double medianScoring() {
-      return scoring.get(scoring.size() / 2);
+      return median(scoring);
+    }
+
+    private static double median(List<Double> rates) {
+      return rates.stream().sorted().toList().get(rates.size() / 2);
     }
   }
 
@@ -65,7 +77,7 @@ public record EngineBenchmark(Network network, int sequences, int steps, int pas
             LEARNING_RATE,
             0,
             1,
-            epoch -> Collections.nCopies(steps, MINIBATCH),
+            epoch -> Collections.nCopies(minibatches, MINIBATCH),
             List.of(SINGLE_SEQUENCE));
     engine.train(
         network,
@@ -77,31 +89,57 @@ public record EngineBenchmark(Network network, int sequences, int steps, int pas
             rates.add(beats() / report.seconds());
           }
         });
-    Collections.sort(rates);
     return rates;
   }
 
   private List<Double> scoring(TrainingEngine engine, Weights weights) throws IOException {
     List<Double> rates = new ArrayList<>();
-    Minibatch minibatch = new Noise(network, sequences).load(MINIBATCH);
-    try (Scorer scorer = engine.scorers().open(network, weights)) {
+    ExecutorService threads = Executors.newFixedThreadPool(workers);
+    try {
+      Minibatch minibatch = new Noise(network, sequences).load(MINIBATCH);
+      List<Callable<Void>> shares = new ArrayList<>();
+      for (int worker = 0; worker < workers; worker++) {
+        int share = minibatches * (worker + 1) / workers - minibatches * worker / workers;
+        shares.add(() -> score(engine.scorers().open(network, weights), minibatch, share));
+      }
       for (int pass = 0; pass <= passes; pass++) {
         long began = System.nanoTime();
-        for (int step = 0; step < steps; step++) {
-          scorer.score(minibatch);
+        for (Future<Void> share : threads.invokeAll(shares)) {
+          share.get();
         }
         if (pass > 0) {
           rates.add(beats() / ((System.nanoTime() - began) / 1e9));
         }
       }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while it scored");
+    } catch (ExecutionException failure) {
+      throw new IOException("scoring failed: " + failure.getCause(), failure.getCause());
+    } finally {
+      threads.shutdownNow();
     }
-    Collections.sort(rates);
     return rates;
+  }
+
+  /** Opening a scorer counts: a job opens one for each partition. */
+  private static Void score(Scorer scorer, Minibatch minibatch, int times) throws IOException {
+    try (scorer) {
+      for (int i = 0; i < times; i++) {
+        scorer.score(minibatch);
+      }
+    }
+    return null;
+  }
+
+  /** Heartbeats of a minibatch. */
+  public int minibatchBeats() {
+    return sequences * network.body().sequenceBeats();
   }
 
   /** Heartbeats of a pass. */
   private double beats() {
-    return (double) steps * sequences * network.body().sequenceBeats();
+    return (double) minibatches * minibatchBeats();
   }
 
   /** Half of the heartbeats are hidden; the targets are a peak, or the first class. */

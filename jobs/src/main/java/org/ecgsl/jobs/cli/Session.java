@@ -10,12 +10,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.engine.dl4j.spark.Dl4jSparkConfig;
-import org.ecgsl.engine.dl4j.spark.Dl4jSparkEngine;
-import org.ecgsl.engine.dl4j.spark.Synchronisation;
 import org.ecgsl.jobs.Progress;
 import org.ecgsl.jobs.config.RunConfig;
-import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Migration;
@@ -26,9 +22,6 @@ final class Session implements AutoCloseable {
 
   private static final int QUARANTINE_LINES = 10;
   private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
-
-  /** What a step must have grown to before it is shared, at first; Deeplearning4j's own default. */
-  private static final double FIRST_THRESHOLD = 1e-3;
 
   private final RunConfig config;
   private final Settings settings;
@@ -122,40 +115,18 @@ final class Session implements AutoCloseable {
     return progress;
   }
 
+  /** What trains and scores, as configured. */
   TrainingEngine engine() {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    RunConfig.Training training = config.training();
-    Synchronisation synchronisation =
-        switch (training.master()) {
-          case AVERAGING -> new Synchronisation.ParameterAveraging(training.averagingFrequency());
-          case SHARING ->
-              new Synchronisation.GradientSharing(
-                  context.getConf().getInt("spark.executor.cores", context.defaultParallelism()),
-                  FIRST_THRESHOLD,
-                  network(context, training.network()));
-        };
-    int workers = training.workers() == 0 ? context.defaultParallelism() : training.workers();
-    return new Dl4jSparkEngine(context, new Dl4jSparkConfig(synchronisation, workers));
+    return engines().engine();
   }
 
-  /** The network executors reach each other by; the driver's, if none is configured. */
-  private static String network(JavaSparkContext context, String configured) {
-    if (!configured.isEmpty()) {
-      return configured;
-    }
-    return context.isLocal() ? "127.0.0.1" : context.getConf().get("spark.driver.host") + "/16";
-  }
-
-  /**
-   * Refuses what would hang: on a cluster, executors keep the connections of their first training
-   * by gradient sharing.
-   */
+  /** Refuses a configuration with which an application cannot train more than once. */
   void requireSeveralTrainingsPossible() {
-    if (config.training().master() == RunConfig.Master.SHARING && !spark.sparkContext().isLocal()) {
-      throw new UserException(
-          "training.master is sharing: on a cluster an application can train so only once; use"
-              + " averaging, or pretrain and finetune as commands of their own");
-    }
+    engines().requireSeveralTrainingsPossible();
+  }
+
+  private Engines engines() {
+    return new Engines(JavaSparkContext.fromSparkContext(spark.sparkContext()), config.training());
   }
 
   /** Prints lines whatever {@code --quiet} says. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.model.TemporalModel;
@@ -183,10 +184,7 @@ public final class ConfigFile {
         integer("ingest.window-seconds", 10, 3600),
         (long) integer("ingest.batch-mib", 1, 1 << 20) << 20,
         new RunConfig.Deidentify(
-            RunConfig.Deidentify.Mode.valueOf(
-                choice("ingest.deidentify", List.of("by-format", "always", "never"))
-                    .replace('-', '_')
-                    .toUpperCase(Locale.ROOT)),
+            choice("ingest.deidentify", RunConfig.Deidentify.Mode.class),
             SecretKey.find(config.getString("ingest.deidentify-key-file"))));
   }
 
@@ -197,8 +195,7 @@ public final class ConfigFile {
         samples,
         integer("segment.r-index", 0, samples - 1),
         number("segment.max-rr-seconds", 0.5, 5),
-        SegmentationConfig.Bounds.valueOf(
-            choice("segment.bounds", List.of("midpoints", "fixed")).toUpperCase(Locale.ROOT)),
+        choice("segment.bounds", SegmentationConfig.Bounds.class),
         number("segment.label-tolerance-ms", 1, 500),
         integer("segment.row-group-beats", 64, 65_536));
   }
@@ -241,14 +238,27 @@ public final class ConfigFile {
 
   private RunConfig.Training training() {
     return new RunConfig.Training(
-        RunConfig.Master.valueOf(
-            choice("training.master", List.of("averaging", "sharing")).toUpperCase(Locale.ROOT)),
+        engine(),
         integer("training.workers", 0, 100_000),
-        integer("training.averaging-frequency", 1, 100),
         integer("training.batch-beats", 2, 1_000_000),
         number("training.min-quality", 0, 1),
-        number("training.weight-decay", 0, 1),
-        config.getString("training.network"));
+        number("training.weight-decay", 0, 1));
+  }
+
+  /** Both engines' settings are checked, whichever is chosen. */
+  private RunConfig.Engine engine() {
+    RunConfig.Engine torch =
+        new RunConfig.Engine.Torch(
+            choice("training.torch.device", RunConfig.Device.class),
+            choice("training.torch.precision", RunConfig.Precision.class),
+            integer("training.torch.accumulation", 1, 1_000),
+            integer("training.torch.skipped-steps", 0, 1_000_000));
+    RunConfig.Engine dl4j =
+        new RunConfig.Engine.Dl4j(
+            choice("training.dl4j.master", RunConfig.Master.class),
+            integer("training.dl4j.averaging-frequency", 1, 100),
+            config.getString("training.dl4j.network"));
+    return choice("training.engine", List.of("torch", "dl4j")).equals("torch") ? torch : dl4j;
   }
 
   private String uri(String key) {
@@ -292,6 +302,15 @@ public final class ConfigFile {
           where(key) + " is " + value + "; it takes " + String.join(" or ", choices));
     }
     return value;
+  }
+
+  /** A constant of an enum by its name in lower case, with hyphens. */
+  private <E extends Enum<E>> E choice(String key, Class<E> type) {
+    List<String> names =
+        Stream.of(type.getEnumConstants())
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
+    return type.getEnumConstants()[names.indexOf(choice(key, names))];
   }
 
   private String render(String key) {

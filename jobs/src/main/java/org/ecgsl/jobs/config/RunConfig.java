@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.TemporalModel;
 
 /**
@@ -26,6 +27,22 @@ public record RunConfig(
     Training training,
     Pretrain pretrain,
     Finetune finetune) {
+
+  /**
+   * The network's body: its shape, and the segments it reads.
+   *
+   * @throws IllegalArgumentException if they do not fit each other
+   */
+  public EcgSlArchitecture architecture() {
+    return new EcgSlArchitecture(
+        network.leads(),
+        segment.samples(),
+        network.sequenceBeats(),
+        network.stageWidths(),
+        network.blocksPerStage(),
+        network.kernel(),
+        network.temporal());
+  }
 
   /**
    * Settings of Hadoop's file systems, by Hadoop's own keys. Some are secrets: their text form
@@ -110,13 +127,36 @@ public record RunConfig(
 
   /** How workers train together. */
   public record Training(
-      Master master,
-      int workers,
-      int averagingFrequency,
-      int batchBeats,
-      double minQuality,
-      double weightDecay,
-      String network) {}
+      Engine engine, int workers, int batchBeats, double minQuality, double weightDecay) {
+
+    /** The same with another number of workers. */
+    public Training withWorkers(int number) {
+      return new Training(engine, number, batchBeats, minQuality, weightDecay);
+    }
+  }
+
+  /** What trains, with the settings that only it has. */
+  public sealed interface Engine {
+
+    /** LibTorch. */
+    record Torch(Device device, Precision precision, int accumulation, int skippedSteps)
+        implements Engine {}
+
+    /** Deeplearning4j. */
+    record Dl4j(Master master, int averagingFrequency, String network) implements Engine {}
+  }
+
+  /** Where LibTorch computes. */
+  public enum Device {
+    CPU,
+    CUDA
+  }
+
+  /** What LibTorch multiplies in while it trains. */
+  public enum Precision {
+    FLOAT32,
+    BFLOAT16
+  }
 
   /** Deeplearning4j's two ways to train data-parallel. */
   public enum Master {

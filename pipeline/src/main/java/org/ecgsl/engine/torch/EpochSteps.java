@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.engine.Prefetch;
 import org.ecgsl.model.Minibatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,26 +32,48 @@ final class EpochSteps {
    *
    * @param shards those of all workers, the same list for each of them
    * @param rate learning rate
+   * @return seconds this worker waited for data
    * @throws IOException if a shard cannot be read
    * @throws IllegalStateException if too many steps had to be skipped
    */
-  void train(List<String> shards, double rate) throws IOException {
-    int stride = config.accumulation() * workers.size();
-    for (int from = 0; from < shards.size(); from += stride) {
-      List<String> some = shards.subList(from, Math.min(shards.size(), from + stride));
-      double loss = training.step(load(some), rate);
-      if (!Double.isFinite(loss)) {
-        LOG.warn("skipped the step on {}: its loss or a gradient is not finite", some);
-        requireTolerable(some);
+  double train(List<String> shards, double rate) throws IOException {
+    List<List<String>> steps = steps(shards);
+    List<String> own = steps.stream().map(this::own).flatMap(List::stream).toList();
+    try (Prefetch prefetch = new Prefetch(source, own, config.accumulation() + 1)) {
+      for (List<String> step : steps) {
+        double loss = training.step(load(prefetch, own(step).size()), rate);
+        if (!Double.isFinite(loss)) {
+          LOG.warn("skipped the step on {}: its loss or a gradient is not finite", step);
+          requireTolerable(step);
+        }
       }
+      return prefetch.waitedSeconds();
     }
   }
 
-  /** The minibatches of this worker; none if the step has fewer shards than workers. */
-  private List<Minibatch> load(List<String> shards) throws IOException {
+  /** The shards of each step, those of all workers. */
+  private List<List<String>> steps(List<String> shards) {
+    int stride = config.accumulation() * workers.size();
+    List<List<String>> steps = new ArrayList<>();
+    for (int from = 0; from < shards.size(); from += stride) {
+      steps.add(shards.subList(from, Math.min(shards.size(), from + stride)));
+    }
+    return steps;
+  }
+
+  /** The shards of this worker; none if the step has fewer shards than workers. */
+  private List<String> own(List<String> step) {
+    List<String> own = new ArrayList<>();
+    for (int at = workers.rank(); at < step.size(); at += workers.size()) {
+      own.add(step.get(at));
+    }
+    return own;
+  }
+
+  private static List<Minibatch> load(Prefetch prefetch, int number) throws IOException {
     List<Minibatch> minibatches = new ArrayList<>();
-    for (int at = workers.rank(); at < shards.size(); at += workers.size()) {
-      minibatches.add(source.load(shards.get(at)));
+    for (int i = 0; i < number; i++) {
+      minibatches.add(prefetch.next());
     }
     return minibatches;
   }

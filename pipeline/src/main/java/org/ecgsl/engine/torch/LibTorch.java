@@ -1,5 +1,6 @@
 package org.ecgsl.engine.torch;
 
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -32,6 +33,10 @@ record LibTorch(TorchConfig.Processor processor, torch.ScalarType type) {
     if (config.threads() > 0) {
       torch.set_num_threads(config.threads());
     }
+    // OpenBLAS has threads of its own, which wait by spinning: with two of LibTorch's on two cores,
+    // a step took eight times
+    // as long. The products here are too small to gain from threads.
+    openblas_nolapack.blas_set_num_threads(1);
     Context context = torch.globalContext();
     context.setDeterministicAlgorithms(true, false);
     // Determinism would also fill every new tensor; here each one is written before it is read.

@@ -89,18 +89,19 @@ public final class TorchEngine implements TrainingEngine {
     Weights epochs(Weights start) throws IOException {
       WarmUpCosine rates = WarmUpCosine.of(plan);
       long began = System.nanoTime();
-      listener.accept(new EpochReport(0, validationLoss(), 0, secondsSince(began), start));
+      listener.accept(new EpochReport(0, validationLoss(), 0, secondsSince(began), 0, start));
       Weights weights = start;
       for (int epoch = 0; epoch < plan.epochs(); epoch++) {
         began = System.nanoTime();
         double rate = rates.at(epoch);
-        steps.train(plan.shards().apply(epoch), rate);
+        double waited = steps.train(plan.shards().apply(epoch), rate);
         Weights trained = training.weights();
         WeightCheck.require(weights, trained, epoch + 1);
         weights = trained;
         double loss = validationLoss();
         WeightCheck.requireFinite(loss, epoch + 1);
-        listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), weights));
+        listener.accept(
+            new EpochReport(epoch + 1, loss, rate, secondsSince(began), waited, weights));
       }
       return weights;
     }

@@ -34,19 +34,26 @@ public record WorkerEpoch(
   }
 
   /**
+   * What came of it for one worker.
+   *
+   * @param state the state after it, the same for all
+   * @param waitedSeconds how long this one waited for data
+   */
+  public record Trained(TrainingState state, double waitedSeconds) {}
+
+  /**
    * Trains as one of the group, each of which runs the same epoch from the same state.
    *
-   * @return the state after it, the same for all
    * @throws IOException if a shard cannot be read
    * @throws LostWorkerException if another worker is lost
    * @throws IllegalStateException if too many steps had to be skipped
    */
-  public TrainingState run(TrainingState start, WorkerGroup group) throws IOException {
+  public Trained run(TrainingState start, WorkerGroup group) throws IOException {
     LibTorch library = LibTorch.prepare(config);
     try (TorchTraining training =
         new TorchTraining(library, config, network, start, weightDecay, group)) {
-      new EpochSteps(training, config, group, source).train(shards, rate);
-      return training.state();
+      double waited = new EpochSteps(training, config, group, source).train(shards, rate);
+      return new Trained(training.state(), waited);
     }
   }
 }

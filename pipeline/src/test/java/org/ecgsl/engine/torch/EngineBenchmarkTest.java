@@ -15,13 +15,11 @@ class EngineBenchmarkTest {
     Network network = Sample.network(Sample.TRANSFORMER, Sample.CLASSIFICATION);
 
     EngineBenchmark.Figures figures =
-        new EngineBenchmark(network, 2, 2, 3).run(new TorchEngine(TorchConfig.cpu(1)));
+        new EngineBenchmark(network, 2, 2, 3, 2).run(new TorchEngine(TorchConfig.cpu(1)));
 
-    assertThat(figures.training())
-        .hasSize(3)
-        .isSorted()
-        .allSatisfy(r -> assertThat(r).isPositive());
-    assertThat(figures.scoring()).hasSize(3).isSorted().allSatisfy(r -> assertThat(r).isPositive());
-    assertThat(figures.medianTraining()).isEqualTo(figures.training().get(1));
+    assertThat(figures.training()).hasSize(3).allSatisfy(rate -> assertThat(rate).isPositive());
+    assertThat(figures.scoring()).hasSize(3).allSatisfy(rate -> assertThat(rate).isPositive());
+    assertThat(figures.training()).filteredOn(r -> r < figures.medianTraining()).hasSize(1);
+    assertThat(figures.training()).filteredOn(r -> r > figures.medianTraining()).hasSize(1);
   }
 }

@@ -122,7 +122,7 @@ class WorkerGroupTest {
       WorkerEpoch epoch, TrainingState start, int port, int rank, int size) {
     return () -> {
       try (WorkerGroup group = WorkerGroup.join(HOST, port, rank, size, HOST)) {
-        return epoch.run(start, group);
+        return epoch.run(start, group).state();
       }
     };
   }

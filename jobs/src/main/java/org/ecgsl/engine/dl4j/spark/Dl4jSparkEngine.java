@@ -72,7 +72,7 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     DistributedTraining training = training(network, plan, source);
     long began = System.nanoTime();
     double loss = scores.meanLoss(start, plan.validation());
-    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), start));
+    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), Double.NaN, start));
 
     Weights weights = start;
     for (int epoch = 0; epoch < plan.epochs(); epoch++) {
@@ -83,7 +83,8 @@ public final class Dl4jSparkEngine implements TrainingEngine {
       loss = scores.meanLoss(weights, plan.validation());
       WeightCheck.requireFinite(loss, epoch + 1);
       double rate = learningRates.at(epoch);
-      listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), weights));
+      listener.accept(
+          new EpochReport(epoch + 1, loss, rate, secondsSince(began), Double.NaN, weights));
     }
     return weights;
   }

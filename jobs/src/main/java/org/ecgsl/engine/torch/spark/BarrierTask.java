@@ -24,19 +24,27 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start)
     implements Function1<Iterator<Integer>, Iterator<BarrierTask.Outcome>>, Serializable {
 
   /** What became of a task. */
-  sealed interface Outcome extends Serializable {}
+  sealed interface Outcome extends Serializable {
+    /** How long the task waited for data. */
+    double waitedSeconds();
+  }
 
   /** The state after the epoch, from the first worker. */
-  record Trained(TrainingState state) implements Outcome {}
+  record Trained(TrainingState state, double waitedSeconds) implements Outcome {}
 
   /** The others have the same state. */
-  record TrainedToo() implements Outcome {}
+  record TrainedToo(double waitedSeconds) implements Outcome {}
 
   /**
    * It failed, and would again. A value, not an exception: of a barrier stage Spark names no cause,
    * and a job that fails is one that lost an executor.
    */
-  record Failed(Exception cause) implements Outcome {}
+  record Failed(Exception cause) implements Outcome {
+    @Override
+    public double waitedSeconds() {
+      return 0;
+    }
+  }
 
   @Override
   public Iterator<Outcome> apply(Iterator<Integer> partition) {
@@ -62,8 +70,10 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start)
     int port = Integer.parseInt(sent[0]);
     try (WorkerGroup group =
         WorkerGroup.join(host(context, 0), port, rank, sent.length, host(context, rank))) {
-      TrainingState state = epoch.run(start.value(), group);
-      return rank == 0 ? new Trained(state) : new TrainedToo();
+      WorkerEpoch.Trained trained = epoch.run(start.value(), group);
+      return rank == 0
+          ? new Trained(trained.state(), trained.waitedSeconds())
+          : new TrainedToo(trained.waitedSeconds());
     } catch (IOException | RuntimeException failure) {
       return new Failed(failure);
     }

@@ -100,7 +100,7 @@ public final class TorchSparkEngine implements TrainingEngine {
 
   /** Spark itself says so only after ten minutes. */
   private void requireRoom() {
-    int slots = spark.defaultParallelism();
+    int slots = spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1);
     if (workers > slots) {
       throw new IllegalStateException(
           workers + " workers train at once, but the cluster runs " + slots + " tasks at a time");
@@ -118,37 +118,44 @@ public final class TorchSparkEngine implements TrainingEngine {
     ShardScores scores = new ShardScores(spark, network, source, scorers(), workers);
     long began = System.nanoTime();
     double loss = scores.meanLoss(start, plan.validation());
-    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), start));
+    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), 0, start));
 
     TrainingState state = TrainingState.before(start);
     for (int epoch = 0; epoch < plan.epochs(); epoch++) {
       began = System.nanoTime();
       double rate = rates.at(epoch);
       List<String> shards = plan.shards().apply(epoch);
-      TrainingState trained =
+      WorkerEpoch.Trained trained =
           epoch(new WorkerEpoch(network, config, plan.weightDecay(), rate, shards, source), state);
-      WeightCheck.require(state.weights(), trained.weights(), epoch + 1);
-      state = trained;
+      WeightCheck.require(state.weights(), trained.state().weights(), epoch + 1);
+      state = trained.state();
       loss = scores.meanLoss(state.weights(), plan.validation());
       WeightCheck.requireFinite(loss, epoch + 1);
-      listener.accept(new EpochReport(epoch + 1, loss, rate, secondsSince(began), state.weights()));
+      listener.accept(
+          new EpochReport(
+              epoch + 1,
+              loss,
+              rate,
+              secondsSince(began),
+              trained.waitedSeconds(),
+              state.weights()));
     }
     return state.weights();
   }
 
   /** Trains an epoch, again if an executor was lost: Spark does not try barrier stages again. */
-  private TrainingState epoch(WorkerEpoch epoch, TrainingState start) throws Exception {
+  private WorkerEpoch.Trained epoch(WorkerEpoch epoch, TrainingState start) throws Exception {
     Broadcast<TrainingState> shared = spark.broadcast(start);
     try {
       int attempts = spark.getConf().getInt("spark.stage.maxConsecutiveAttempts", ATTEMPTS);
       for (int attempt = 1; attempt < attempts; attempt++) {
         try {
-          return state(outcomes(new BarrierTask(epoch, shared)));
+          return trained(outcomes(new BarrierTask(epoch, shared)));
         } catch (LostJobException lost) {
           LOG.warn("starts the epoch again, attempt {} failed", attempt, lost);
         }
       }
-      return state(outcomes(new BarrierTask(epoch, shared)));
+      return trained(outcomes(new BarrierTask(epoch, shared)));
     } finally {
       shared.destroy();
     }
@@ -168,8 +175,8 @@ public final class TorchSparkEngine implements TrainingEngine {
     }
   }
 
-  /** The state after an epoch, or what the first worker failed of that failed by itself. */
-  private static TrainingState state(List<Outcome> outcomes) throws Exception {
+  /** What came of an epoch, or what the first worker failed of that failed by itself. */
+  private static WorkerEpoch.Trained trained(List<Outcome> outcomes) throws Exception {
     Exception failure = null;
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Failed failed
@@ -180,7 +187,8 @@ public final class TorchSparkEngine implements TrainingEngine {
     if (failure != null) {
       throw failure;
     }
-    return ((Trained) outcomes.get(0)).state();
+    double waited = outcomes.stream().mapToDouble(Outcome::waitedSeconds).sum() / outcomes.size();
+    return new WorkerEpoch.Trained(((Trained) outcomes.get(0)).state(), waited);
   }
 
   /** A job failed although failures of tasks are values: an executor was lost. */

@@ -1,0 +1,83 @@
+package org.ecgsl.jobs.cli;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.dl4j.spark.Dl4jSparkConfig;
+import org.ecgsl.engine.dl4j.spark.Dl4jSparkEngine;
+import org.ecgsl.engine.dl4j.spark.Synchronisation;
+import org.ecgsl.engine.torch.TorchConfig;
+import org.ecgsl.engine.torch.spark.TorchSparkEngine;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
+
+/**
+ * Makes the training engine that a configuration names.
+ *
+ * @param spark the application it trains in
+ */
+record Engines(JavaSparkContext spark, RunConfig.Training training) {
+
+  /** What a step must have grown to before it is shared, at first; Deeplearning4j's own default. */
+  private static final double FIRST_THRESHOLD = 1e-3;
+
+  TrainingEngine engine() {
+    int workers =
+        training.workers() == 0
+            ? Math.max(1, spark.defaultParallelism() / coresOfATask())
+            : training.workers();
+    if (training.engine() instanceof RunConfig.Engine.Torch torch) {
+      return new TorchSparkEngine(spark, config(torch), workers);
+    }
+    RunConfig.Engine.Dl4j dl4j = (RunConfig.Engine.Dl4j) training.engine();
+    return new Dl4jSparkEngine(spark, new Dl4jSparkConfig(synchronisation(dl4j), workers));
+  }
+
+  private TorchConfig config(RunConfig.Engine.Torch torch) {
+    return new TorchConfig(
+        switch (torch.device()) {
+          case CPU -> TorchConfig.Processor.CPU;
+          case CUDA -> TorchConfig.Processor.CUDA;
+        },
+        coresOfATask(),
+        switch (torch.precision()) {
+          case FLOAT32 -> TorchConfig.Precision.FLOAT32;
+          case BFLOAT16 -> TorchConfig.Precision.BFLOAT16;
+        },
+        torch.accumulation(),
+        torch.skippedSteps());
+  }
+
+  private int coresOfATask() {
+    return spark.getConf().getInt("spark.task.cpus", 1);
+  }
+
+  private Synchronisation synchronisation(RunConfig.Engine.Dl4j dl4j) {
+    return switch (dl4j.master()) {
+      case AVERAGING -> new Synchronisation.ParameterAveraging(dl4j.averagingFrequency());
+      case SHARING ->
+          new Synchronisation.GradientSharing(
+              spark.getConf().getInt("spark.executor.cores", spark.defaultParallelism()),
+              FIRST_THRESHOLD,
+              dl4j.network().isEmpty() ? driverNetwork() : dl4j.network());
+    };
+  }
+
+  /** The network executors reach each other by, unless one is configured. */
+  private String driverNetwork() {
+    return spark.isLocal() ? "127.0.0.1" : spark.getConf().get("spark.driver.host") + "/16";
+  }
+
+  /**
+   * Refuses what would hang: on a cluster, executors keep the connections of their first training
+   * by gradient sharing.
+   */
+  void requireSeveralTrainingsPossible() {
+    if (training.engine() instanceof RunConfig.Engine.Dl4j dl4j
+        && dl4j.master() == RunConfig.Master.SHARING
+        && !spark.isLocal()) {
+      throw new UserException(
+          "training.dl4j.master is sharing: on a cluster an application can train so only once; use"
+              + " averaging, or pretrain and finetune as commands of their own");
+    }
+  }
+}
