@@ -4,8 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
+import org.ecgsl.beat.AamiClass;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.eval.ConfusionMatrix;
 import org.ecgsl.eval.Part;
@@ -45,6 +47,12 @@ public final class EvaluateJob {
     ModelStore.StoredModel model = new ModelStore(data.hadoop()).read(modelFolder);
     if (!(model.description().network().head() instanceof Head.Classification head)) {
       throw new UserException(modelFolder + " is not fine-tuned: it has no classes to evaluate");
+    }
+    List<String> classes = Stream.of(AamiClass.values()).map(Enum::name).toList();
+    if (!head.labels().equals(classes)) {
+      throw new UserException(
+          "the model in %s tells %s apart; the task arrhythmia has %s"
+              .formatted(modelFolder, head.labels(), classes));
     }
     if (!model.description().preprocessing().equals(data.preprocessing())) {
       throw new UserException(

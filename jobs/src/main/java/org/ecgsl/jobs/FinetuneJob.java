@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.beat.AamiClass;
+import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
@@ -60,31 +61,41 @@ public final class FinetuneJob {
     if (from.isPresent()) {
       parent = Optional.of(store.read(from.get()));
     }
+    String parentId = parent.map(ModelStore.StoredModel::id).orElse("");
     List<Double> history = new ArrayList<>();
     BestEpoch best = new BestEpoch();
     EpochLog log = new EpochLog(progress, train.beats(), config.finetune().epochs(), history);
-    engine.train(
-        network,
-        parent.isPresent() ? withBodyOf(fresh, parent.get(), data) : fresh,
-        new TrainingPlan(
-            config.finetune().epochs(),
-            config.finetune().learningRate(),
-            config.training().weightDecay(),
-            data.seed().derive("finetune", "engine"),
-            epoch -> train.epoch(epoch, data.seed()),
-            validation.inOrder(0)),
-        BeatShardSource.labelled(
-            data.trainable(), classWeights(train.labels()), data.seed(), data.hadoop()),
-        report -> {
-          log.epoch(report);
-          best.consider(report);
-        });
-    String parentId = parent.map(ModelStore.StoredModel::id).orElse("");
-    store.write(
-        model,
-        new ModelStore.StoredModel(
-            data.describe(network, "finetune", parentId, config.finetune().toString(), history),
-            best.weights()));
+    ModelOutput output =
+        new ModelOutput(
+            store,
+            model,
+            weights ->
+                new ModelStore.StoredModel(
+                    data.describe(
+                        network, "finetune", parentId, config.finetune().toString(), history),
+                    weights));
+    try {
+      engine.train(
+          network,
+          parent.isPresent() ? withBodyOf(fresh, parent.get(), data) : fresh,
+          new TrainingPlan(
+              config.finetune().epochs(),
+              config.finetune().learningRate(),
+              config.training().weightDecay(),
+              data.seed().derive("finetune", "engine"),
+              epoch -> train.epoch(epoch, data.seed()),
+              validation.inOrder(0)),
+          BeatShardSource.labelled(
+              data.trainable(), classWeights(train.labels()), data.seed(), data.hadoop()),
+          report -> {
+            log.epoch(report);
+            best.consider(report);
+            output.epoch(report);
+          });
+      output.store(best.weights());
+    } catch (DivergedException diverged) {
+      throw output.keep(diverged);
+    }
   }
 
   private static List<String> labels() {

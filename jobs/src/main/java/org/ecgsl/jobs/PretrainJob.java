@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
+import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Part;
@@ -55,26 +56,37 @@ public final class PretrainJob {
         "%,d heartbeats to train on, %,d to validate on"
             .formatted(train.beats(), validation.beats()));
     List<Double> history = new ArrayList<>();
-    Weights weights =
-        engine.train(
-            network,
-            engine.initialise(network, data.seed().derive("pretrain", "weights")),
-            new TrainingPlan(
-                config.pretrain().epochs(),
-                config.pretrain().learningRate(),
-                config.training().weightDecay(),
-                data.seed().derive("pretrain", "engine"),
-                epoch -> train.epoch(epoch, data.seed()),
-                validation.inOrder(0)),
-            BeatShardSource.pretraining(
-                data.trainable(), config.pretrain().maskShare(), data.seed(), data.hadoop()),
-            new EpochLog(progress, train.beats(), config.pretrain().epochs(), history)::epoch);
-    new ModelStore(data.hadoop())
-        .write(
+    EpochLog log = new EpochLog(progress, train.beats(), config.pretrain().epochs(), history);
+    String settings = config.pretrain().toString();
+    ModelOutput output =
+        new ModelOutput(
+            new ModelStore(data.hadoop()),
             model,
-            new ModelStore.StoredModel(
-                data.describe(network, "pretrain", "", config.pretrain().toString(), history),
-                weights));
+            weights ->
+                new ModelStore.StoredModel(
+                    data.describe(network, "pretrain", "", settings, history), weights));
+    try {
+      Weights weights =
+          engine.train(
+              network,
+              engine.initialise(network, data.seed().derive("pretrain", "weights")),
+              new TrainingPlan(
+                  config.pretrain().epochs(),
+                  config.pretrain().learningRate(),
+                  config.training().weightDecay(),
+                  data.seed().derive("pretrain", "engine"),
+                  epoch -> train.epoch(epoch, data.seed()),
+                  validation.inOrder(0)),
+              BeatShardSource.pretraining(
+                  data.trainable(), config.pretrain().maskShare(), data.seed(), data.hadoop()),
+              report -> {
+                log.epoch(report);
+                output.epoch(report);
+              });
+      output.store(weights);
+    } catch (DivergedException diverged) {
+      throw output.keep(diverged);
+    }
     return new Result(history.get(0), history.get(history.size() - 1), train.beats());
   }
 }

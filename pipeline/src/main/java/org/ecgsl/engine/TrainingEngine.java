@@ -18,8 +18,8 @@ public interface TrainingEngine {
    * @param listener told before the first epoch (epoch 0) and after each one, on the caller's
    *     thread
    * @throws IOException if a shard cannot be read
-   * @throws IllegalStateException if an epoch left the weights unchanged or made them or the loss
-   *     not finite: nothing was trained then
+   * @throws DivergedException if the loss or the weights are not finite
+   * @throws IllegalStateException if an epoch left the weights unchanged: nothing was trained then
    */
   Weights train(
       Network network,

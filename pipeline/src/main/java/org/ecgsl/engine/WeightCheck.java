@@ -11,13 +11,14 @@ public final class WeightCheck {
   private WeightCheck() {}
 
   /**
-   * @throws IllegalStateException if the trained weights are not finite or equal those before
+   * @throws DivergedException if the trained weights are not finite
+   * @throws IllegalStateException if they equal those before
    */
   public static void require(Weights before, Weights after, int epoch) {
     double distance =
         before.keep(WeightCheck::isTrained).distance(after.keep(WeightCheck::isTrained));
     if (!Double.isFinite(distance)) {
-      throw new IllegalStateException(
+      throw new DivergedException(
           "epoch "
               + epoch
               + " made the weights infinite or not a number; a lower learning rate may help");
@@ -28,11 +29,11 @@ public final class WeightCheck {
   }
 
   /**
-   * @throws IllegalStateException if the loss is not finite
+   * @throws DivergedException if the loss is not finite
    */
   public static void requireFinite(double loss, int epoch) {
     if (!Double.isFinite(loss)) {
-      throw new IllegalStateException("the validation loss after epoch " + epoch + " is " + loss);
+      throw new DivergedException("the validation loss after epoch " + epoch + " is " + loss);
     }
   }
 

@@ -21,30 +21,41 @@ record Engines(JavaSparkContext spark, RunConfig.Training training) {
   private static final double FIRST_THRESHOLD = 1e-3;
 
   TrainingEngine engine() {
-    int workers =
-        training.workers() == 0
-            ? Math.max(1, spark.defaultParallelism() / coresOfATask())
-            : training.workers();
-    if (training.engine() instanceof RunConfig.Engine.Torch torch) {
-      return new TorchSparkEngine(spark, config(torch), workers);
-    }
-    RunConfig.Engine.Dl4j dl4j = (RunConfig.Engine.Dl4j) training.engine();
-    return new Dl4jSparkEngine(spark, new Dl4jSparkConfig(synchronisation(dl4j), workers));
+    return training.engine() instanceof RunConfig.Engine.Torch torch
+        ? torch(torch)
+        : dl4j((RunConfig.Engine.Dl4j) training.engine());
   }
 
-  private TorchConfig config(RunConfig.Engine.Torch torch) {
-    return new TorchConfig(
-        switch (torch.device()) {
-          case CPU -> TorchConfig.Processor.CPU;
-          case CUDA -> TorchConfig.Processor.CUDA;
-        },
-        coresOfATask(),
-        switch (torch.precision()) {
-          case FLOAT32 -> TorchConfig.Precision.FLOAT32;
-          case BFLOAT16 -> TorchConfig.Precision.BFLOAT16;
-        },
-        torch.accumulation(),
-        torch.skippedSteps());
+  /**
+   * On one machine, a worker with all cores unless others are asked for: what a step is then does
+   * not depend on the machine.
+   */
+  private TrainingEngine torch(RunConfig.Engine.Torch torch) {
+    boolean alone = spark.isLocal() && training.workers() == 0;
+    TorchConfig config =
+        new TorchConfig(
+            switch (torch.device()) {
+              case CPU -> TorchConfig.Processor.CPU;
+              case CUDA -> TorchConfig.Processor.CUDA;
+            },
+            alone ? spark.defaultParallelism() : coresOfATask(),
+            switch (torch.precision()) {
+              case FLOAT32 -> TorchConfig.Precision.FLOAT32;
+              case BFLOAT16 -> TorchConfig.Precision.BFLOAT16;
+            },
+            torch.accumulation(),
+            torch.skippedSteps());
+    return new TorchSparkEngine(spark, config, alone ? 1 : workers());
+  }
+
+  private TrainingEngine dl4j(RunConfig.Engine.Dl4j dl4j) {
+    return new Dl4jSparkEngine(spark, new Dl4jSparkConfig(synchronisation(dl4j), workers()));
+  }
+
+  private int workers() {
+    return training.workers() == 0
+        ? Math.max(1, spark.defaultParallelism() / coresOfATask())
+        : training.workers();
   }
 
   private int coresOfATask() {

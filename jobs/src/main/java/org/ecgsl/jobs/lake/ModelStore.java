@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.model.ModelDescription;
+import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.Safetensors;
 import org.ecgsl.model.Weights;
 
@@ -98,21 +99,39 @@ public final class ModelStore {
   /**
    * Reads a model.
    *
-   * @throws UserException if none is there or its description is of another kind
+   * @throws UserException if none is there, a file is broken, or the weights are of another network
+   *     than the description's
    */
   public StoredModel read(Path folder) throws IOException {
     FileSystem files = folder.getFileSystem(hadoop);
     try (InputStream description = files.open(new Path(folder, DESCRIPTION));
         InputStream weights = new BufferedInputStream(files.open(new Path(folder, WEIGHTS)))) {
-      return new StoredModel(
-          JSON.readValue(description.readAllBytes(), ModelDescription.class),
-          Safetensors.read(weights));
+      ModelDescription read = JSON.readValue(description.readAllBytes(), ModelDescription.class);
+      return new StoredModel(read, weights(folder, read, weights));
     } catch (FileNotFoundException e) {
       throw new UserException(
           "no model in " + folder + ": it holds no " + DESCRIPTION + " and " + WEIGHTS, e);
     } catch (JsonProcessingException e) {
       throw new UserException(
           "the model in " + folder + " cannot be read: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static Weights weights(Path folder, ModelDescription description, InputStream in) {
+    try {
+      Weights weights = Safetensors.read(in);
+      NetworkParameters.check(description.network(), weights);
+      return weights;
+    } catch (IOException broken) {
+      throw new UserException(
+          "%s cannot be read: %s; copy the model again"
+              .formatted(new Path(folder, WEIGHTS), broken.getMessage()),
+          broken);
+    } catch (IllegalArgumentException other) {
+      throw new UserException(
+          "%s is of another network than %s beside it: %s"
+              .formatted(new Path(folder, WEIGHTS), DESCRIPTION, other.getMessage()),
+          other);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.ecgsl.engine.torch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.Prefetch;
 import org.ecgsl.model.Minibatch;
@@ -34,7 +35,7 @@ final class EpochSteps {
    * @param rate learning rate
    * @return seconds this worker waited for data
    * @throws IOException if a shard cannot be read
-   * @throws IllegalStateException if too many steps had to be skipped
+   * @throws DivergedException if too many steps had to be skipped
    */
   double train(List<String> shards, double rate) throws IOException {
     List<List<String>> steps = steps(shards);
@@ -80,7 +81,7 @@ final class EpochSteps {
 
   private void requireTolerable(List<String> last) {
     if (training.skipped() > config.toleratedSkips()) {
-      throw new IllegalStateException(
+      throw new DivergedException(
           "the loss or a gradient was not finite in "
               + training.skipped()
               + " steps, "

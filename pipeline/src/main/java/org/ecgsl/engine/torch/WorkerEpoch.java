@@ -49,10 +49,19 @@ public record WorkerEpoch(
    * @throws IllegalStateException if too many steps had to be skipped
    */
   public Trained run(TrainingState start, WorkerGroup group) throws IOException {
+    return runAsOneOf(group, start);
+  }
+
+  /** The same as the only worker. */
+  public Trained runAlone(TrainingState start) throws IOException {
+    return runAsOneOf(Workers.ALONE, start);
+  }
+
+  private Trained runAsOneOf(Workers workers, TrainingState start) throws IOException {
     LibTorch library = LibTorch.prepare(config);
     try (TorchTraining training =
-        new TorchTraining(library, config, network, start, weightDecay, group)) {
-      double waited = new EpochSteps(training, config, group, source).train(shards, rate);
+        new TorchTraining(library, config, network, start, weightDecay, workers)) {
+      double waited = new EpochSteps(training, config, workers, source).train(shards, rate);
       return new Trained(training.state(), waited);
     }
   }

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch_gloo;
 
 /**
  * Workers in several processes that sum tensors up by Gloo over TCP. They find each other at a
- * {@link Meeting} that one of them opens.
+ * {@link Meeting} that somebody opens.
  *
  * <p>A worker that goes away, by {@link #close} or by dying, breaks its connections; the others
  * fail at their next sum. A group that lost one cannot be mended.

@@ -7,20 +7,21 @@ import org.apache.spark.broadcast.Broadcast;
 import org.ecgsl.engine.torch.TrainingState;
 import org.ecgsl.engine.torch.WorkerEpoch;
 import org.ecgsl.engine.torch.WorkerGroup;
-import org.ecgsl.engine.torch.WorkerGroup.Meeting;
 import scala.Function1;
 import scala.collection.Iterator;
 
 /**
  * An epoch as one task of a barrier stage, whose tasks all run at once.
  *
- * <p>The task of the first partition opens the meeting where the workers find each other, at a free
- * port of its machine: an attempt after a lost executor meets anew.
+ * <p>Several find each other at a meeting that the driver holds. The barrier context could tell
+ * them of one that a task opens, but it looks for the others' answers once a second, every epoch.
  *
  * @param epoch what is trained
  * @param start state before it
+ * @param host the machine where they meet
+ * @param port the port there
  */
-record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start)
+record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start, String host, int port)
     implements Function1<Iterator<Integer>, Iterator<BarrierTask.Outcome>>, Serializable {
 
   /** What became of a task. */
@@ -49,33 +50,25 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start)
   @Override
   public Iterator<Outcome> apply(Iterator<Integer> partition) {
     BarrierTaskContext context = BarrierTaskContext.get();
-    return Iterator.single(context.partitionId() == 0 ? first(context) : other(context));
-  }
-
-  private Outcome first(BarrierTaskContext context) {
-    try (Meeting meeting = Meeting.open()) {
-      return train(context, context.allGather(Integer.toString(meeting.port())));
+    try {
+      WorkerEpoch.Trained trained = train(context);
+      return Iterator.single(
+          context.partitionId() == 0
+              ? new Trained(trained.state(), trained.waitedSeconds())
+              : new TrainedToo(trained.waitedSeconds()));
+    } catch (IOException | RuntimeException failure) {
+      return Iterator.single(new Failed(failure));
     }
   }
 
-  private Outcome other(BarrierTaskContext context) {
-    return train(context, context.allGather(""));
-  }
-
-  /**
-   * @param sent what each worker sent the others: the first one the meeting's port
-   */
-  private Outcome train(BarrierTaskContext context, String[] sent) {
+  private WorkerEpoch.Trained train(BarrierTaskContext context) throws IOException {
     int rank = context.partitionId();
-    int port = Integer.parseInt(sent[0]);
-    try (WorkerGroup group =
-        WorkerGroup.join(host(context, 0), port, rank, sent.length, host(context, rank))) {
-      WorkerEpoch.Trained trained = epoch.run(start.value(), group);
-      return rank == 0
-          ? new Trained(trained.state(), trained.waitedSeconds())
-          : new TrainedToo(trained.waitedSeconds());
-    } catch (IOException | RuntimeException failure) {
-      return new Failed(failure);
+    int size = context.numPartitions();
+    if (size == 1) {
+      return epoch.runAlone(start.value());
+    }
+    try (WorkerGroup group = WorkerGroup.join(host, port, rank, size, host(context, rank))) {
+      return epoch.run(start.value(), group);
     }
   }
 

@@ -21,6 +21,7 @@ import org.ecgsl.engine.torch.TorchConfig;
 import org.ecgsl.engine.torch.TorchEngine;
 import org.ecgsl.engine.torch.TrainingState;
 import org.ecgsl.engine.torch.WorkerEpoch;
+import org.ecgsl.engine.torch.WorkerGroup.Meeting;
 import org.ecgsl.engine.torch.spark.BarrierTask.Failed;
 import org.ecgsl.engine.torch.spark.BarrierTask.Outcome;
 import org.ecgsl.engine.torch.spark.BarrierTask.Trained;
@@ -150,14 +151,25 @@ public final class TorchSparkEngine implements TrainingEngine {
       int attempts = spark.getConf().getInt("spark.stage.maxConsecutiveAttempts", ATTEMPTS);
       for (int attempt = 1; attempt < attempts; attempt++) {
         try {
-          return trained(outcomes(new BarrierTask(epoch, shared)));
+          return trained(attempt(epoch, shared));
         } catch (LostJobException lost) {
           LOG.warn("starts the epoch again, attempt {} failed", attempt, lost);
         }
       }
-      return trained(outcomes(new BarrierTask(epoch, shared)));
+      return trained(attempt(epoch, shared));
     } finally {
       shared.destroy();
+    }
+  }
+
+  private List<Outcome> attempt(WorkerEpoch epoch, Broadcast<TrainingState> start)
+      throws Exception {
+    String host = spark.getConf().get("spark.driver.host");
+    if (workers == 1) {
+      return outcomes(new BarrierTask(epoch, start, host, 0));
+    }
+    try (Meeting meeting = Meeting.open()) {
+      return outcomes(new BarrierTask(epoch, start, host, meeting.port()));
     }
   }
 
