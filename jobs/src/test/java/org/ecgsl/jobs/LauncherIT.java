@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher as its user calls it: a process, spark-submit, the application jar. */
 class LauncherIT {
@@ -44,6 +45,43 @@ class LauncherIT {
 
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.text().strip()).isEqualTo("ecgsl: no configuration file nowhere.conf");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "dl4j"})
+  void theTrainingBenchmarkReportsBeatsPerSecond(String engine) throws Exception {
+    Path json = folder.resolve("bench.json");
+    Finished bench =
+        ecgsl(
+            Map.of(),
+            line(
+                "bench train --threads 2 --workers 2 --steps 2 --passes 3 --json " + json, engine));
+
+    assertThat(bench.code()).as(bench.text()).isZero();
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    for (String rates : List.of("train", "infer")) {
+      assertThat(report.at("/beatsPerSecond/" + rates).asDouble()).isPositive();
+      assertThat(report.at("/beatsPerSecond/" + rates + "Passes")).hasSize(3);
+    }
+    assertThat(report.at("/network/body/stageWidths/0").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsOneLine() throws Exception {
+    Finished run = ecgsl(Map.of(), line("bench train --set training.torch.device=cuda", "torch"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.text().strip().lines().toList())
+        .last()
+        .asString()
+        .startsWith("ecgsl: LibTorch finds no CUDA device")
+        .contains("training.torch.device = cpu");
+    assertThat(run.text()).doesNotContain("\tat ");
+  }
+
+  /** A command line on a small network. */
+  private static String[] line(String command, String engine) {
+    return (command + " --engine " + engine + " --set network.stage-widths=[4]").split(" ", -1);
   }
 
   @Tag("nightly")

@@ -3,6 +3,8 @@ package org.ecgsl.jobs.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import org.ecgsl.engine.MissingDeviceException;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.LakeLock;
 import picocli.CommandLine;
@@ -88,7 +90,22 @@ public final class Ecgsl {
       line.getErr().println("ecgsl: " + e.getMessage() + "; it is left alone");
       return IN_USE;
     }
+    Optional<MissingDeviceException> device = cause(e, MissingDeviceException.class);
+    if (device.isPresent()) {
+      line.getErr().println("ecgsl: " + device.get().getMessage());
+      return WRONG_USE;
+    }
     e.printStackTrace(line.getErr());
     return FAILED;
+  }
+
+  /** The first of a kind among what led to a failure; Spark wraps what its tasks throw. */
+  private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> kind) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (kind.isInstance(cause)) {
+        return Optional.of(kind.cast(cause));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -40,7 +40,11 @@ class EcgslTest {
         "ingest --lake lake --set ingest.windw-seconds=3 ; ingest.window-seconds",
         "synth --output TMP/x --leads 13 ; leads is 13",
         "ingest --lake TMP/lake --input TMP/nowhere ; nowhere",
-        "segment --lake TMP/empty ; run ingest first"
+        "segment --lake TMP/empty ; run ingest first",
+        "bench train --engine jax ; torch or dl4j",
+        "bench train --threads 3 --workers 2 ; divisor",
+        "bench train --engine dl4j --threads 2 --workers 1 ; one core",
+        "bench train --steps 0 ; 1 or more"
       })
   void aWrongOptionIsOneLineAndExitCodeTwo(String line, String named) {
     int code = execute(line.replace("TMP", folder.toString()));

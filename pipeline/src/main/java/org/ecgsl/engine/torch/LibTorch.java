@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.ecgsl.engine.MissingDeviceException;
 
 /**
  * The way into and out of LibTorch: the library made ready, arrays made tensors and back.
@@ -17,7 +18,7 @@ record LibTorch(TorchConfig.Processor processor, torch.ScalarType type) {
   /**
    * The library, ready for a configuration. Threads and determinism are settings of the process.
    *
-   * @throws IllegalStateException if there is no such device
+   * @throws MissingDeviceException if there is no such device
    */
   static LibTorch prepare(TorchConfig config) {
     return prepare(config, torch.ScalarType.Float);
@@ -26,9 +27,9 @@ record LibTorch(TorchConfig.Processor processor, torch.ScalarType type) {
   /** The same in another type, for tests that want double precision. */
   static LibTorch prepare(TorchConfig config, torch.ScalarType type) {
     if (config.device() == TorchConfig.Processor.CUDA && !torch.cuda_is_available()) {
-      throw new IllegalStateException(
-          "LibTorch finds no CUDA device; this takes a build with -Pcuda13, a driver and the CUDA"
-              + " libraries");
+      throw new MissingDeviceException(
+          "LibTorch finds no CUDA device: it takes a build with -Pcuda13, a driver and the CUDA"
+              + " libraries on every worker; training.torch.device = cpu trains without");
     }
     if (config.threads() > 0) {
       torch.set_num_threads(config.threads());
