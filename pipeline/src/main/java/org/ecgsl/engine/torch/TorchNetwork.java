@@ -1,5 +1,6 @@
 package org.ecgsl.engine.torch;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -41,8 +42,7 @@ final class TorchNetwork {
    */
   Tensor features(MinibatchTensors minibatch, boolean training) {
     Tensor x = minibatch.segments().unsqueeze(2).contiguous(torch.MemoryFormat.ChannelsLast);
-    x = convolved("encoder.stem.conv", x, 1, body.kernel() / 2);
-    x = normalised("encoder.stem.bn", x, training); // (N, W1, 1, S)
+    x = convolved("encoder.stem.conv", "encoder.stem.bn", x, 1, training); // (N, W1, 1, S)
     // The ReLU of the larger is the larger of the ReLUs, and half the work.
     x = torch.max_pool2d(x, 1, 2).relu_(); // (N, W1, 1, S / 2)
     for (int stage = 1; stage <= body.stageWidths().size(); stage++) {
@@ -85,15 +85,11 @@ final class TorchNetwork {
 
   /** ReLU(shortcut(x) + convolutions(x)): (N, in, 1, L) to (N, out, 1, L / stride). */
   private Tensor residual(String name, Tensor x, int stride, boolean training) {
-    int padding = body.kernel() / 2;
-    Tensor y = convolved(name + ".conv1", x, stride, padding);
-    y = normalised(name + ".bn1", y, training).relu_();
-    y = convolved(name + ".conv2", y, 1, padding);
-    y = normalised(name + ".bn2", y, training);
+    Tensor y = convolved(name + ".conv1", name + ".bn1", x, stride, training).relu_();
+    y = convolved(name + ".conv2", name + ".bn2", y, 1, training);
     Tensor shortcut = x;
     if (stride != 1) {
-      shortcut = convolved(name + ".shortcut.conv", x, stride, 0);
-      shortcut = normalised(name + ".shortcut.bn", shortcut, training);
+      shortcut = convolved(name + ".shortcut.conv", name + ".shortcut.bn", x, stride, training);
     }
     return y.add_(shortcut).relu_();
   }
@@ -147,26 +143,43 @@ final class TorchNetwork {
         .get0(); // (B, T, 2 · hidden)
   }
 
-  private Tensor convolved(String name, Tensor x, int stride, int padding) {
-    Tensor weight = parameters.get(name + ".weight");
+  /**
+   * A convolution, padded so that stride 1 keeps the length, and the batch normalisation of its
+   * outputs. In scoring that is a convolution too: the normalisation's factors go into the kernels,
+   * what it adds becomes the bias, and one pass over the activations is saved.
+   */
+  private Tensor convolved(String name, String norm, Tensor x, int stride, boolean training) {
+    Tensor kernels = parameters.get(name + ".weight"); // (out, in, k)
+    if (training) {
+      return normalised(norm, convolution(x, kernels, new TensorOptional(), stride));
+    }
+    Tensor deviation = parameters.get(norm + ".running_var").add(new Scalar(EPSILON)).sqrt();
+    Tensor factors = parameters.get(norm + ".weight").div(deviation);
+    Tensor bias =
+        parameters.get(norm + ".bias").sub(parameters.get(norm + ".running_mean").mul(factors));
+    return convolution(x, kernels.mul(factors.view(-1, 1, 1)), new TensorOptional(bias), stride);
+  }
+
+  private static Tensor convolution(Tensor x, Tensor kernels, TensorOptional bias, int stride) {
     return torch.conv2d(
         x,
-        weight.unsqueeze(2),
-        new TensorOptional(),
+        kernels.unsqueeze(2),
+        bias,
         new long[] {1, stride},
-        new long[] {0, padding},
+        new long[] {0, kernels.size(2) / 2},
         new long[] {1, 1},
         1);
   }
 
-  private Tensor normalised(String name, Tensor x, boolean training) {
+  /** By the minibatch's mean and variance, towards which the running ones are moved. */
+  private Tensor normalised(String name, Tensor x) {
     return torch.batch_norm(
         x,
         optional(name + ".weight"),
         optional(name + ".bias"),
         optional(name + ".running_mean"),
         optional(name + ".running_var"),
-        training,
+        true,
         STATISTICS_STEP,
         EPSILON,
         true);
