@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.ecgsl.jobs.IngestBenchmark;
 import org.ecgsl.jobs.config.ConfigFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,11 +46,7 @@ final class BenchIngestCommand implements Callable<Integer> {
       description = "Passes over the archive.")
   private int passes;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Writes the figures there instead of printing them.")
-  private Path json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() throws Exception {
@@ -72,7 +69,7 @@ final class BenchIngestCommand implements Callable<Integer> {
     }
     BenchReport report = new BenchReport("ingest", 1);
     report.put("passes", results);
-    report.print(spec.commandLine().getOut(), json);
+    report.print(spec.commandLine().getOut(), json.file());
     return 0;
   }
 

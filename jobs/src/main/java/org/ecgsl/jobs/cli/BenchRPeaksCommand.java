@@ -1,7 +1,6 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.ecgsl.format.wfdb.Resolution;
 import org.ecgsl.jobs.RPeakBenchmark;
 import org.ecgsl.jobs.config.UserException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,11 +46,7 @@ final class BenchRPeaksCommand implements Callable<Integer> {
       description = "Passes that are measured, after as many that warm the JVM up.")
   private int passes;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Writes the figures there instead of printing them.")
-  private Path json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() throws IOException {
@@ -70,7 +66,7 @@ final class BenchRPeaksCommand implements Callable<Integer> {
     rate.put("fastest", result.millionSamplesPerSecond(0));
     report.put("millionSamplesPerSecond", rate);
     report.put("millionSamplesPerCpuSecond", result.millionSamplesPerCpuSecond());
-    report.print(spec.commandLine().getOut(), json);
+    report.print(spec.commandLine().getOut(), json.file());
     return 0;
   }
 

@@ -1,7 +1,6 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,18 +72,14 @@ final class BenchTrainCommand implements Callable<Integer> {
       description = "Passes that are measured, after one that warms up.")
   private int passes;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Writes the figures there instead of printing them.")
-  private Path json;
+  @Mixin private JsonOption json;
 
-  @Mixin private Settings settings;
+  @Mixin private ConfigOptions configuration;
 
   @Override
   public Integer call() throws IOException {
     RunConfig config =
-        settings.config(engine == null ? Map.of() : Map.of("training.engine", engine));
+        configuration.config(engine == null ? Map.of() : Map.of("training.engine", engine));
     boolean dl4j = config.training().engine() instanceof RunConfig.Engine.Dl4j;
     int together = workers != null ? workers : dl4j ? threads : 1;
     requireSensible(dl4j, together);
@@ -99,7 +94,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     try (JavaSparkContext spark = new JavaSparkContext(local(together))) {
       figures = benchmark.run(new Engines(spark, config.training().withWorkers(together)).engine());
     }
-    report(config, benchmark, figures).print(spec.commandLine().getOut(), json);
+    report(config, benchmark, figures).print(spec.commandLine().getOut(), json.file());
     return 0;
   }
 
@@ -130,7 +125,9 @@ final class BenchTrainCommand implements Callable<Integer> {
   private BenchReport report(
       RunConfig config, EngineBenchmark benchmark, EngineBenchmark.Figures figures) {
     BenchReport report = new BenchReport("train", threads);
-    report.put("engine", config.training().engine());
+    report.put(
+        "engine", config.training().engine() instanceof RunConfig.Engine.Torch ? "torch" : "dl4j");
+    report.put("settings", config.training().engine());
     report.put("workers", benchmark.workers());
     report.put("minibatchBeats", benchmark.minibatchBeats());
     report.put("steps", steps);

@@ -1,33 +1,21 @@
 package org.ecgsl.jobs.cli;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.ecgsl.jobs.config.ConfigFile;
 import org.ecgsl.jobs.config.RunConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options every job has. */
 final class Settings {
 
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      description = "Configuration of the run; every key and its default: conf/defaults.conf.")
-  private Path conf;
+  @Mixin private ConfigOptions configuration;
 
   @Option(
       names = "--lake",
       paramLabel = "URI",
       description = "Folder of the tables, on any Hadoop file system.")
   private String lake;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets a key of the configuration, for example --set pretrain.epochs=40.")
-  private Map<String, String> values = new LinkedHashMap<>();
 
   @Option(names = "--quiet", description = "Prints the summary only.")
   private boolean quiet;
@@ -43,17 +31,9 @@ final class Settings {
    * @param options further keys the command has options for; null values are not given
    */
   RunConfig config(Map<String, String> options) {
-    Map<String, String> overrides = new LinkedHashMap<>(values);
-    if (lake != null) {
-      overrides.put("lake", lake);
-    }
-    options.forEach(
-        (key, value) -> {
-          if (value != null) {
-            overrides.put(key, value);
-          }
-        });
-    return ConfigFile.read(Optional.ofNullable(conf), overrides);
+    Map<String, String> all = new HashMap<>(options);
+    all.put("lake", lake);
+    return configuration.config(all);
   }
 
   boolean quiet() {
