@@ -100,7 +100,7 @@ class LauncherIT {
 
     assertThat(again.code()).as(again.text()).isZero();
     assertThat(again.text())
-        .contains("is in the lake already")
+        .contains("nothing new in test-data/synthetic")
         .contains("every recording is segmented already")
         .contains("complete already: " + folder + "/lake/models/pretrained");
     assertGood("lake");
