@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.ecgsl.model.EcgSlArchitecture;
@@ -20,7 +19,6 @@ import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EcgSlGraphTest {
@@ -32,14 +30,10 @@ class EcgSlGraphTest {
       Pattern.compile(
           ".*((conv\\d?|input|query|key|value|out|up|down|head)\\.weight|weight_[ih]h)");
 
-  static Stream<Arguments> networks() {
-    return GradientTest.networks();
-  }
-
   private static final Network NETWORK = Sample.network(Sample.TRANSFORMER, Sample.RECONSTRUCTION);
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void weightsComeBackBitForBit(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Weights weights = Sample.weights(network, 1);
@@ -83,7 +77,7 @@ class EcgSlGraphTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void theConfigurationSurvivesJson(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     EcgSlGraph graph = EcgSlGraph.of(network, Sample.weights(network, 1), TRAINING);
@@ -99,7 +93,7 @@ class EcgSlGraphTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void samplesOfAMaskedHeartbeatReachNoOutput(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Minibatch minibatch = Sample.minibatch(network, 2, 3);
@@ -128,7 +122,7 @@ class EcgSlGraphTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void fractionalWeightsWeighTheLoss(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     EcgSlGraph graph = EcgSlGraph.of(network, Sample.weights(network, 1), Optimisation.NONE);
@@ -141,7 +135,7 @@ class EcgSlGraphTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void scoresEqualThoseOfTheNetworkWrittenInLoops(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Weights weights = Sample.weights(network, 1);
@@ -213,7 +207,7 @@ class EcgSlGraphTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void weightDecayTakesItsShareOfWeightsAndOfNothingElse(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Weights start = Sample.weights(network, 1);

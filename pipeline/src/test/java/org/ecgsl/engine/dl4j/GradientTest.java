@@ -6,13 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,16 +23,8 @@ class GradientTest {
   private static final double TOLERANCE = 1e-6;
   private static final int DIRECTIONS = 2;
 
-  static Stream<Arguments> networks() {
-    return Stream.of(Sample.TRANSFORMER, Sample.LSTM)
-        .flatMap(
-            temporal ->
-                Stream.of(Sample.RECONSTRUCTION, Sample.CLASSIFICATION)
-                    .map(head -> Arguments.of(temporal, head)));
-  }
-
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void everyParametersGradientGivesTheSlopeOfTheLoss(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     ComputationGraph graph =

@@ -2,6 +2,7 @@ package org.ecgsl.engine.dl4j;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Initialisation;
@@ -9,6 +10,7 @@ import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Small networks and minibatches of noise for the tests. */
 public final class Sample {
@@ -19,6 +21,15 @@ public final class Sample {
   public static final Head CLASSIFICATION = new Head.Classification(List.of("N", "S", "V"));
 
   private Sample() {}
+
+  /** Every temporal model with every head, for parameterized tests. */
+  public static Stream<Arguments> networks() {
+    return Stream.of(TRANSFORMER, LSTM)
+        .flatMap(
+            temporal ->
+                Stream.of(RECONSTRUCTION, CLASSIFICATION)
+                    .map(head -> Arguments.of(temporal, head)));
+  }
 
   public static Network network(TemporalModel temporal, Head head) {
     return new Network(new EcgSlArchitecture(2, 16, 4, List.of(3, 4), 2, 5, temporal), head);

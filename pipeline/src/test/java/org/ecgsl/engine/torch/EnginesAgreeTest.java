@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
 import org.ecgsl.engine.dl4j.Dl4jStep;
@@ -21,7 +20,6 @@ import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both engines compute the same thing from the same weights, in one process. */
@@ -31,16 +29,8 @@ class EnginesAgreeTest {
   private static final double RATE = 0.01;
   private static final double DECAY = 0.1;
 
-  static Stream<Arguments> networks() {
-    return Stream.of(Sample.TRANSFORMER, Sample.LSTM)
-        .flatMap(
-            temporal ->
-                Stream.of(Sample.RECONSTRUCTION, Sample.CLASSIFICATION)
-                    .map(head -> Arguments.of(temporal, head)));
-  }
-
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void outputsAndFeaturesAreTheSame(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Weights weights = Sample.weights(network, 1);
@@ -54,7 +44,7 @@ class EnginesAgreeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void lossAndGradientsAreTheSame(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Weights weights = Sample.weights(network, 1);
@@ -100,7 +90,7 @@ class EnginesAgreeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void tenStepsLeadToTheSameWeights(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Weights start = Sample.weights(network, 1);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -16,7 +15,6 @@ import org.ecgsl.model.Network;
 import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.TemporalModel;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gradients against the slope of the loss, in double precision. */
@@ -27,12 +25,8 @@ class TorchGradientTest {
   private static final LibTorch DOUBLE =
       LibTorch.prepare(TorchConfig.cpu(1), torch.ScalarType.Double);
 
-  static Stream<Arguments> networks() {
-    return EnginesAgreeTest.networks();
-  }
-
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void everyParametersGradientGivesTheSlopeOfTheLoss(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Minibatch minibatch = Sample.minibatch(network, 3, 11);
