@@ -107,7 +107,7 @@ class TorchTrainingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.ecgsl.engine.torch.EnginesAgreeTest#networks")
+  @MethodSource("org.ecgsl.engine.dl4j.Sample#networks")
   void bfloat16GivesNearlyTheSameLoss(TemporalModel temporal, Head head) {
     Network network = Sample.network(temporal, head);
     Minibatch minibatch = Sample.minibatch(network, 3, 2);
