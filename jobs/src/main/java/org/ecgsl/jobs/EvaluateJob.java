@@ -45,7 +45,7 @@ public final class EvaluateJob {
   public ConfusionMatrix run(Path modelFolder) throws IOException {
     TrainingData data = new TrainingData(config, lake);
     ModelStore.StoredModel model = new ModelStore(data.hadoop()).read(modelFolder);
-    if (!(model.description().network().head() instanceof Head.Classification head)) {
+    if (!(model.description().network().head() instanceof Head.Prediction head)) {
       throw new UserException(modelFolder + " is not fine-tuned: it has no classes to evaluate");
     }
     List<String> classes = Stream.of(AamiClass.values()).map(Enum::name).toList();

@@ -49,7 +49,9 @@ public final class FinetuneJob {
    */
   public void run(Optional<Path> from, Path model) throws IOException {
     TrainingData data = new TrainingData(config, lake);
-    Network network = new Network(data.body(), new Head.Classification(labels()));
+    Network network =
+        new Network(
+            data.body(), new Head.Prediction(labels(), Head.Unit.HEARTBEAT, Head.Answer.ONE_OF));
     BeatShards train = data.shards(data.trainable(), Part.TRAIN);
     BeatShards validation = data.shards(data.trainable(), Part.VALIDATION);
     progress.say(

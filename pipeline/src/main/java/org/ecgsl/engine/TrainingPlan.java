@@ -12,6 +12,7 @@ import java.util.function.IntFunction;
  * @param weightDecay decoupled weight decay per unit of learning rate; not negative
  * @param seed feeds every random choice of the engine
  * @param shards the shards of an epoch (0, 1, ...) in the order they are to be read; never empty
+ * @param trained which weights are moved
  * @param validation shards on which the loss is taken before the first and after each epoch
  */
 public record TrainingPlan(
@@ -20,10 +21,22 @@ public record TrainingPlan(
     double weightDecay,
     long seed,
     IntFunction<List<String>> shards,
+    Trained trained,
     List<String> validation) {
+
+  /** Which weights a training moves. */
+  public enum Trained {
+    ALL,
+    /**
+     * Those of the head: a linear probe. The body stays as it is to the bit and computes as in
+     * scoring, running statistics of its normalisations included.
+     */
+    HEAD
+  }
 
   public TrainingPlan {
     Objects.requireNonNull(shards, "shards");
+    Objects.requireNonNull(trained, "trained");
     validation = List.copyOf(validation);
     if (epochs < 1 || !(learningRate > 0) || !(weightDecay >= 0)) {
       throw new IllegalArgumentException(
@@ -32,5 +45,16 @@ public record TrainingPlan(
     if (validation.isEmpty()) {
       throw new IllegalArgumentException("no shard to take the validation loss on");
     }
+  }
+
+  /** A training that moves all weights. */
+  public TrainingPlan(
+      int epochs,
+      double learningRate,
+      double weightDecay,
+      long seed,
+      IntFunction<List<String>> shards,
+      List<String> validation) {
+    this(epochs, learningRate, weightDecay, seed, shards, Trained.ALL, validation);
   }
 }

@@ -21,7 +21,7 @@ import java.util.Objects;
  *
  * @param leads leads per heartbeat C; 1 to 12
  * @param segmentSamples samples per heartbeat and lead S; a multiple of 2^(1 + stages)
- * @param sequenceBeats heartbeats per sequence T; at least 2
+ * @param sequenceBeats heartbeats per sequence T; at least 2, or 1 where no temporal model is
  * @param stageWidths channels of each residual stage, first to last; 1 to 6 stages
  * @param blocksPerStage residual blocks per stage; 1 to 4
  * @param kernel samples the convolutions span; odd, 3 to 31
@@ -41,7 +41,8 @@ public record EcgSlArchitecture(
     Objects.requireNonNull(temporal, "temporal");
     stageWidths = List.copyOf(stageWidths);
     require(leads >= 1 && leads <= 12, "leads", leads, "1 to 12");
-    require(sequenceBeats >= 2, "sequenceBeats", sequenceBeats, "at least 2");
+    int fewest = temporal instanceof TemporalModel.None ? 1 : 2;
+    require(sequenceBeats >= fewest, "sequenceBeats", sequenceBeats, "at least " + fewest);
     require(
         !stageWidths.isEmpty() && stageWidths.size() <= 6,
         "stageWidths",
@@ -63,6 +64,11 @@ public record EcgSlArchitecture(
   /** Length F of the structural feature vector of one heartbeat. */
   public int featureSize() {
     return stageWidths.get(stageWidths.size() - 1);
+  }
+
+  /** Length H of the sequence feature vector of one heartbeat, which the head reads. */
+  public int sequenceFeatureSize() {
+    return temporal.outputSize(featureSize());
   }
 
   private static void require(boolean holds, String key, Object value, String right) {

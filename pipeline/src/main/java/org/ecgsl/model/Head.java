@@ -12,7 +12,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Head.Reconstruction.class, name = "reconstruction"),
-  @JsonSubTypes.Type(value = Head.Classification.class, name = "classification")
+  @JsonSubTypes.Type(value = Head.Prediction.class, name = "classification")
 })
 public sealed interface Head extends Serializable {
 
@@ -50,17 +50,23 @@ public sealed interface Head extends Serializable {
   }
 
   /**
-   * Assigns each heartbeat one class; cross-entropy of the softmax.
+   * Foretells labels of each heartbeat, or of the sequence as a whole.
    *
-   * @param labels class names in the order of the outputs; at least 2, distinct
+   * @param labels names in the order of the outputs: distinct; at least 2 for {@link
+   *     Answer#ONE_OF}, at least 1 else
+   * @param unit what has the labels; a model description without it means heartbeats
+   * @param answer what kind of labels they are; a model description without it means one of them
    */
-  record Classification(List<String> labels) implements Head {
-    private static final double SMALLEST_PROBABILITY = 1e-7;
+  record Prediction(List<String> labels, Unit unit, Answer answer) implements Head {
 
-    public Classification {
+    public Prediction {
       labels = List.copyOf(labels);
-      if (labels.size() < 2 || labels.stream().distinct().count() != labels.size()) {
-        throw new IllegalArgumentException("classes must be two or more and distinct: " + labels);
+      unit = unit == null ? Unit.HEARTBEAT : unit;
+      answer = answer == null ? Answer.ONE_OF : answer;
+      int fewest = answer == Answer.ONE_OF ? 2 : 1;
+      if (labels.size() < fewest || labels.stream().distinct().count() != labels.size()) {
+        throw new IllegalArgumentException(
+            "labels must be %d or more and distinct: %s".formatted(fewest, labels));
       }
     }
 
@@ -73,11 +79,55 @@ public sealed interface Head extends Serializable {
     public double loss(float[] outputs, float[] targets, int at, int size) {
       double sum = 0;
       for (int i = at; i < at + size; i++) {
-        if (targets[i] != 0) {
-          sum -= targets[i] * Math.log(Math.max(outputs[i], SMALLEST_PROBABILITY));
-        }
+        sum += answer.loss(outputs[i], targets[i]);
       }
-      return sum;
+      return answer == Answer.ONE_OF ? sum : sum / size;
+    }
+  }
+
+  /** What a prediction is about. */
+  enum Unit {
+    HEARTBEAT,
+    /**
+     * A sequence: the mean over its heartbeats, padding left out, of what the linear map gives.
+     * Every heartbeat of the sequence carries that same answer (B, T, K), and one of them the
+     * weight.
+     */
+    SEQUENCE
+  }
+
+  /** What kind of labels a prediction gives, and so its loss. */
+  enum Answer {
+    /** One of the labels: probabilities by softmax; cross-entropy. */
+    ONE_OF {
+      @Override
+      double loss(float output, float target) {
+        return target == 0 ? 0 : -target * log(output);
+      }
+    },
+    /** Any number of them: a probability each by logistic function; mean binary cross-entropy. */
+    ANY_OF {
+      @Override
+      double loss(float output, float target) {
+        return -(target * log(output) + (1 - target) * log(1 - output));
+      }
+    },
+    /** An amount each: the values as they are; mean squared error. */
+    AMOUNT {
+      @Override
+      double loss(float output, float target) {
+        double error = output - target;
+        return error * error;
+      }
+    };
+
+    private static final double SMALLEST_PROBABILITY = 1e-7;
+
+    /** Share of one label in the loss. */
+    abstract double loss(float output, float target);
+
+    private static double log(double probability) {
+      return Math.log(Math.max(probability, SMALLEST_PROBABILITY));
     }
   }
 }

@@ -11,7 +11,7 @@ package org.ecgsl.model;
  * @param timing RR features (B, T, {@value #TIMING_FEATURES}), see {@code Preprocessing}
  * @param visible (B, T): 1 where the structural feature is passed on, 0 where the heartbeat is
  *     masked or padding
- * @param targets (B, T, K): samples to rebuild or one-hot classes
+ * @param targets (B, T, K): samples to rebuild, one-hot or any-hot labels, or amounts
  * @param weights (B, T): weight of the heartbeat in the loss, 0 where it does not count
  */
 public record Minibatch(
@@ -25,6 +25,9 @@ public record Minibatch(
 
   /** Timing features per heartbeat. */
   public static final int TIMING_FEATURES = 5;
+
+  /** Index of the timing feature that is 1 for a heartbeat and 0 for padding. */
+  public static final int PRESENT = 4;
 
   public Minibatch {
     int n = sequences * beats;

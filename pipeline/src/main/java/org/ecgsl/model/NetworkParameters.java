@@ -91,12 +91,13 @@ public final class NetworkParameters {
   private NetworkParameters(Network network) {
     EcgSlArchitecture body = network.body();
     encoder(body);
-    int width = body.temporal().outputSize();
-    linear("temporal.input", body.featureSize() + Minibatch.TIMING_FEATURES, width, Start.LECUN);
+    int width = body.sequenceFeatureSize();
     if (body.temporal() instanceof TemporalModel.Transformer model) {
+      input(body, width);
       transformer(body.sequenceBeats(), model);
-    } else {
-      lstm((TemporalModel.BiLstm) body.temporal());
+    } else if (body.temporal() instanceof TemporalModel.BiLstm model) {
+      input(body, width);
+      lstm(width, model);
     }
     linear("head", width, network.outputSize(), Start.SMALL);
   }
@@ -174,12 +175,16 @@ public final class NetworkParameters {
     norm("temporal.norm", "", width);
   }
 
-  private void lstm(TemporalModel.BiLstm model) {
+  private void input(EcgSlArchitecture body, int width) {
+    linear("temporal.input", body.featureSize() + Minibatch.TIMING_FEATURES, width, Start.LECUN);
+  }
+
+  private void lstm(int width, TemporalModel.BiLstm model) {
     int gates = 4 * model.hidden();
     for (int layer = 1; layer <= model.layers(); layer++) {
       String block = "temporal.layer" + layer;
       for (String direction : List.of("forward.", "backward.")) {
-        add(block, direction + "weight_ih", Kind.GATES, Start.LECUN, gates, model.outputSize());
+        add(block, direction + "weight_ih", Kind.GATES, Start.LECUN, gates, width);
         add(block, direction + "weight_hh", Kind.GATES, Start.LECUN, gates, model.hidden());
         add(block, direction + "bias", Kind.GATE_BIAS, Start.FORGET_GATE_OPEN, gates);
       }

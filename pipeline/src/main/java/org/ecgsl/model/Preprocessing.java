@@ -1,5 +1,6 @@
 package org.ecgsl.model;
 
+import static org.ecgsl.model.Minibatch.PRESENT;
 import static org.ecgsl.model.Minibatch.TIMING_FEATURES;
 
 import java.io.Serializable;
@@ -140,7 +141,7 @@ public record Preprocessing(
         timing[at] = logRatio(sequence.rrPrevSeconds()[beat], median);
         timing[at + 1] = logRatio(sequence.rrNextSeconds()[beat], median);
         timing[at + 2] = (float) Math.log(median);
-        timing[at + 4] = 1;
+        timing[at + PRESENT] = 1;
         visible[first + beat] = 1;
       }
     }

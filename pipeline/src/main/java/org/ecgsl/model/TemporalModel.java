@@ -8,12 +8,17 @@ import java.io.Serializable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = TemporalModel.BiLstm.class, name = "bilstm"),
-  @JsonSubTypes.Type(value = TemporalModel.Transformer.class, name = "transformer")
+  @JsonSubTypes.Type(value = TemporalModel.Transformer.class, name = "transformer"),
+  @JsonSubTypes.Type(value = TemporalModel.None.class, name = "none")
 })
 public sealed interface TemporalModel extends Serializable {
 
-  /** Features per heartbeat that come out of it. */
-  int outputSize();
+  /**
+   * Features per heartbeat that come out of it.
+   *
+   * @param featureSize length F of the structural features that go in
+   */
+  int outputSize(int featureSize);
 
   /**
    * A bidirectional LSTM; both directions concatenated.
@@ -30,7 +35,7 @@ public sealed interface TemporalModel extends Serializable {
     }
 
     @Override
-    public int outputSize() {
+    public int outputSize(int featureSize) {
       return 2 * hidden;
     }
   }
@@ -60,8 +65,20 @@ public sealed interface TemporalModel extends Serializable {
     }
 
     @Override
-    public int outputSize() {
+    public int outputSize(int featureSize) {
       return width;
+    }
+  }
+
+  /**
+   * No temporal model: the head reads the structural features, and neither the other heartbeats nor
+   * RR intervals count. Over uncut windows in place of heartbeats, this is a plain residual network
+   * (Wang et al. 2017; "resnet1d" of the field's benchmarks).
+   */
+  record None() implements TemporalModel {
+    @Override
+    public int outputSize(int featureSize) {
+      return featureSize;
     }
   }
 }

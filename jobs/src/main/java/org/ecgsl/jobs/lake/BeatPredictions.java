@@ -73,7 +73,7 @@ public final class BeatPredictions implements Serializable {
     FileScores(String uri, ModelStore.StoredModel model) {
       this.uri = uri;
       this.model = model;
-      this.labels = ((Head.Classification) model.description().network().head()).labels();
+      this.labels = ((Head.Prediction) model.description().network().head()).labels();
       this.modelId = model.id();
     }
 

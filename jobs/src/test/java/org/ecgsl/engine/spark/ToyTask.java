@@ -42,7 +42,9 @@ public final class ToyTask implements MinibatchSource {
 
   public Network network(TemporalModel temporal) {
     Head head =
-        classes ? new Head.Classification(List.of("N", "S", "V")) : new Head.Reconstruction();
+        classes
+            ? new Head.Prediction(List.of("N", "S", "V"), Head.Unit.HEARTBEAT, Head.Answer.ONE_OF)
+            : new Head.Reconstruction();
     return new Network(
         new EcgSlArchitecture(1, SAMPLES, BEATS, List.of(8, 8), 1, 5, temporal), head);
   }

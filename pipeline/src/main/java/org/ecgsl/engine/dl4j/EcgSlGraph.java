@@ -116,7 +116,7 @@ public final class EcgSlGraph {
       // segments (1, N, S, C)
       String features = encoder(SEGMENTS); // (N, 1, 1, F)
       page.addVertex("gate", new VisibleWithTiming(), features, VISIBLE, TIMING); // (N, F + 5)
-      int width = body.temporal().outputSize();
+      int width = body.sequenceFeatureSize();
       linear("temporal.input", body.featureSize() + Minibatch.TIMING_FEATURES, width, "gate");
       String sequence = temporal("temporal.input"); // (N, H)
       head(sequence); // (N, K)
@@ -189,7 +189,7 @@ public final class EcgSlGraph {
       for (int layer = 1; layer <= model.layers(); layer++) {
         LSTM direction =
             new LSTM.Builder()
-                .nIn(model.outputSize())
+                .nIn(body.sequenceFeatureSize())
                 .nOut(model.hidden())
                 .activation(Activation.TANH)
                 .build();
@@ -211,7 +211,7 @@ public final class EcgSlGraph {
       OutputLayer output =
           new OutputLayer.Builder(new WeightedLoss(loss))
               .activation(rebuilds ? Activation.IDENTITY : Activation.SOFTMAX)
-              .nIn(body.temporal().outputSize())
+              .nIn(body.sequenceFeatureSize())
               .nOut(head.outputSize(body))
               .build();
       page.addLayer(HEAD, decaying(output), x);

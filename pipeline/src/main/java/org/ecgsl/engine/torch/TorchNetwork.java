@@ -1,12 +1,14 @@
 package org.ecgsl.engine.torch;
 
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 
@@ -54,33 +56,74 @@ final class TorchNetwork {
     return x.mean(2, 3);
   }
 
-  /** What the head gives before its softmax (N, K): samples, or logits. */
+  /** What the head gives (N, K): values, or logits. */
   Tensor outputs(MinibatchTensors minibatch, boolean training) {
     Tensor seen = features(minibatch, training).mul(minibatch.visible());
-    Tensor x = torch.cat(new TensorVector(seen, minibatch.timing()), 1); // (N, F + 5)
-    int width = body.temporal().outputSize();
-    x = linear("temporal.input", x).view(-1, body.sequenceBeats(), width); // (B, T, H)
+    Tensor x = linear("head", temporal(seen, minibatch.timing(), training)); // (N, K)
+    return head instanceof Head.Prediction prediction && prediction.unit() == Head.Unit.SEQUENCE
+        ? sequenceMeans(x, minibatch.timing())
+        : x;
+  }
+
+  /** Sequence features (N, H) of structural features (N, F). */
+  private Tensor temporal(Tensor features, Tensor timing, boolean training) {
+    if (body.temporal() instanceof TemporalModel.None) {
+      return features;
+    }
+    int width = body.sequenceFeatureSize();
+    Tensor x = linear("temporal.input", torch.cat(new TensorVector(features, timing), 1));
+    x = x.view(-1, body.sequenceBeats(), width); // (B, T, H)
     x =
         body.temporal() instanceof TemporalModel.Transformer model
             ? transformer(model, x)
             : lstm((TemporalModel.BiLstm) body.temporal(), x, training);
-    return linear("head", x.reshape(-1, width));
+    return x.reshape(-1, width);
   }
 
-  /** Outputs of the head (N, K) as they are scored: samples, or class probabilities. */
+  /** (N, K): each heartbeat's values become the mean over its sequence, padding left out. */
+  private Tensor sequenceMeans(Tensor x, Tensor timing) {
+    int beats = body.sequenceBeats();
+    Tensor present =
+        timing.narrow(1, Minibatch.PRESENT, 1).view(-1, beats, 1).to(x); // (B, T, 1), 1 or 0
+    Tensor sums =
+        x.view(-1, beats, x.size(1))
+            .mul(present)
+            .sum(new long[] {1}, true, new ScalarTypeOptional());
+    Tensor means =
+        sums.div(
+            present.sum(new long[] {1}, true, new ScalarTypeOptional()).clamp_min(new Scalar(1)));
+    return means.expand(-1, beats, -1).reshape(x.size(0), x.size(1));
+  }
+
+  /** Outputs of the head (N, K) as they are scored: values, or probabilities. */
   Tensor scores(MinibatchTensors minibatch) {
     Tensor outputs = outputs(minibatch, false);
-    return head instanceof Head.Classification ? outputs.softmax(1) : outputs;
+    if (!(head instanceof Head.Prediction prediction)) {
+      return outputs;
+    }
+    return switch (prediction.answer()) {
+      case ONE_OF -> outputs.softmax(1);
+      case ANY_OF -> outputs.sigmoid();
+      case AMOUNT -> outputs;
+    };
   }
 
   /** Weighted sum of the heartbeats' losses (a scalar), in training mode. */
   Tensor lossSum(MinibatchTensors minibatch) {
     Tensor outputs = outputs(minibatch, true).to(minibatch.targets());
-    Tensor losses =
-        head instanceof Head.Classification
-            ? outputs.log_softmax(1).mul(minibatch.targets()).sum(1).neg()
-            : outputs.sub(minibatch.targets()).square().mean(1);
-    return losses.dot(minibatch.weights());
+    return losses(outputs, minibatch.targets()).dot(minibatch.weights());
+  }
+
+  /** (N) loss of each heartbeat. */
+  private Tensor losses(Tensor outputs, Tensor targets) {
+    Head.Answer answer =
+        head instanceof Head.Prediction prediction ? prediction.answer() : Head.Answer.AMOUNT;
+    return switch (answer) {
+      case ONE_OF -> outputs.log_softmax(1).mul(targets).sum(1).neg();
+      // Of logits x and targets y, -y ln p - (1 - y) ln(1 - p) is ln(1 + exp x) - x y.
+      case ANY_OF -> torch.softplus(outputs).sub(outputs.mul(targets)).mean(1);
+      case AMOUNT -> outputs.sub(targets).square().mean(1);
+    };
   }
 
   /** ReLU(shortcut(x) + convolutions(x)): (N, in, 1, L) to (N, out, 1, L / stride). */

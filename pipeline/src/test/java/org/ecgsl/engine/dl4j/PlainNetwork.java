@@ -49,7 +49,7 @@ final class PlainNetwork {
       for (int beat = 0; beat < beats; beat++) {
         double[] output = linear("head", y[beat]);
         outputs[sequence * beats + beat] =
-            network.head() instanceof Head.Classification ? softmax(output) : output;
+            network.head() instanceof Head.Prediction ? softmax(output) : output;
       }
     }
     return outputs;

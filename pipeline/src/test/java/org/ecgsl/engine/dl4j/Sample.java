@@ -18,7 +18,8 @@ public final class Sample {
   public static final TemporalModel TRANSFORMER = new TemporalModel.Transformer(6, 2, 8, 2);
   public static final TemporalModel LSTM = new TemporalModel.BiLstm(3, 2);
   public static final Head RECONSTRUCTION = new Head.Reconstruction();
-  public static final Head CLASSIFICATION = new Head.Classification(List.of("N", "S", "V"));
+  public static final Head CLASSIFICATION =
+      new Head.Prediction(List.of("N", "S", "V"), Head.Unit.HEARTBEAT, Head.Answer.ONE_OF);
 
   private Sample() {}
 
@@ -65,7 +66,7 @@ public final class Sample {
     for (int i = 0; i < n; i++) {
       visible[i] = i % 5 == 2 ? 0 : 1;
       weights[i] = i % 4 == 3 ? 0 : 0.25f + random.nextFloat();
-      if (network.head() instanceof Head.Classification) {
+      if (network.head() instanceof Head.Prediction) {
         targets[i * network.outputSize() + random.nextInt(network.outputSize())] = 1;
       }
     }
