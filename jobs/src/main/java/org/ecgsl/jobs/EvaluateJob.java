@@ -3,25 +3,31 @@ package org.ecgsl.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
-import org.ecgsl.beat.AamiClass;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.eval.ConfusionMatrix;
 import org.ecgsl.eval.Part;
+import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.AnswerText;
 import org.ecgsl.jobs.lake.BeatPredictions;
+import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.task.TaskDeclaration;
+import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
 
 /**
- * Scores the heartbeats of the test patients with a fine-tuned model, into the {@code predictions}
- * table, and compares them with the reference annotations.
+ * Scores heartbeats or stretches with a fine-tuned model, into the {@code predictions} table, and
+ * puts what it gave beside what is known.
  */
 public final class EvaluateJob {
 
@@ -36,50 +42,110 @@ public final class EvaluateJob {
   }
 
   /**
-   * Evaluates.
+   * Scores the test side.
    *
-   * @return heartbeats that have a reference class, by reference and predicted class; those the
-   *     detector missed or made up are not among them
-   * @throws UserException if the model is no classifier, or was made for other segments
+   * @return what has a reference; heartbeats the detector missed or made up are not among them
+   * @throws UserException if the model is not fine-tuned for the configured task, or was made for
+   *     other segments
    */
-  public ConfusionMatrix run(Path modelFolder) throws IOException {
+  public ScoredSamples run(Path modelFolder) throws IOException {
+    return run(modelFolder, Set.of(Part.TEST)).get(Part.TEST);
+  }
+
+  /** The same for some sides of the split. */
+  public Map<Part, ScoredSamples> run(Path modelFolder, Set<Part> parts) throws IOException {
     TrainingData data = new TrainingData(config, lake);
+    TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     ModelStore.StoredModel model = new ModelStore(data.hadoop()).read(modelFolder);
-    if (!(model.description().network().head() instanceof Head.Prediction head)) {
-      throw new UserException(modelFolder + " is not fine-tuned: it has no classes to evaluate");
+    require(task, model, modelFolder, data);
+    BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
+    for (Part part : parts) {
+      data.shards(selection, part, task.head().labels().size());
     }
-    List<String> classes = Stream.of(AamiClass.values()).map(Enum::name).toList();
-    if (!head.labels().equals(classes)) {
+    BeatPredictions predictions =
+        new BeatPredictions(
+            selection, parts, data.minibatchSequences(), engine.scorers(), data.hadoop());
+    lake.replace(LakeTable.PREDICTIONS, "model_id", model.id(), predictions.score(lake, model));
+    return scored(task.head(), model.id(), data, parts);
+  }
+
+  private static void require(
+      TaskDeclaration task, ModelStore.StoredModel model, Path folder, TrainingData data) {
+    if (!(model.description().network().head() instanceof Head.Prediction head)) {
+      throw new UserException(folder + " is not fine-tuned: it has no labels to evaluate");
+    }
+    if (!head.equals(task.head())) {
       throw new UserException(
-          "the model in %s tells %s apart; the task arrhythmia has %s"
-              .formatted(modelFolder, head.labels(), classes));
+          "the model in %s tells %s; the task %s has %s"
+              .formatted(folder, described(head), task.name(), described(task.head())));
     }
     if (!model.description().preprocessing().equals(data.preprocessing())) {
       throw new UserException(
           "the model in %s was made for %s; the configuration says %s"
-              .formatted(modelFolder, model.description().preprocessing(), data.preprocessing()));
+              .formatted(folder, model.description().preprocessing(), data.preprocessing()));
     }
-    data.shards(data.all(), Part.TEST);
-    int batchSequences =
-        Math.max(1, config.training().batchBeats() / data.preprocessing().sequenceBeats());
-    BeatPredictions predictions =
-        new BeatPredictions(data.all(), Part.TEST, batchSequences, engine.scorers(), data.hadoop());
-    lake.replace(LakeTable.PREDICTIONS, "model_id", model.id(), predictions.score(lake, model));
-    return confusion(head.labels(), model.id());
   }
 
-  private ConfusionMatrix confusion(List<String> labels, String modelId) {
-    long[][] counts = new long[labels.size()][labels.size()];
-    List<Row> cells =
+  private static String described(Head.Prediction head) {
+    return "%s of %s for each %s".formatted(head.answer(), head.labels(), head.unit());
+  }
+
+  /** A sample of the predictions table, which may have several rows. */
+  private static final class Sample {
+    private final String patient;
+    private final String reference;
+    private final float[] sum;
+    private int rows;
+
+    Sample(Row row, int labels) {
+      this.patient = row.getString(2);
+      this.reference = row.getString(4);
+      this.sum = new float[labels];
+    }
+
+    void add(Row row) {
+      List<Float> outputs = row.getList(5);
+      for (int k = 0; k < sum.length; k++) {
+        sum[k] += outputs.get(k);
+      }
+      rows++;
+    }
+  }
+
+  private Map<Part, ScoredSamples> scored(
+      Head.Prediction head, String modelId, TrainingData data, Set<Part> parts) {
+    Map<Part, Map<String, Sample>> samples = new TreeMap<>();
+    parts.forEach(part -> samples.put(part, new TreeMap<>()));
+    for (Row row :
         lake.read(LakeTable.PREDICTIONS)
             .filter(col("model_id").equalTo(modelId).and(col("reference").isNotNull()))
-            .groupBy("reference", "predicted")
-            .count()
-            .collectAsList();
-    for (Row cell : cells) {
-      counts[labels.indexOf(cell.getString(0))][labels.indexOf(cell.getString(1))] =
-          cell.getLong(2);
+            .select("dataset", "record_id", "patient_id", "r_sample", "reference", "probabilities")
+            .collectAsList()) {
+      String key = "%s/%s@%016d".formatted(row.get(0), row.get(1), row.getLong(3));
+      samples
+          .get(data.partOf(row.getString(2)))
+          .computeIfAbsent(key, first -> new Sample(row, head.labels().size()))
+          .add(row);
     }
-    return new ConfusionMatrix(labels, counts);
+    Map<Part, ScoredSamples> scored = new TreeMap<>();
+    samples.forEach((part, byKey) -> scored.put(part, scored(head, byKey)));
+    return scored;
+  }
+
+  private static ScoredSamples scored(Head.Prediction head, Map<String, Sample> samples) {
+    int labels = head.labels().size();
+    AnswerText text = new AnswerText(head);
+    List<String> patients = new ArrayList<>();
+    float[] outputs = new float[samples.size() * labels];
+    float[] references = new float[samples.size() * labels];
+    for (Sample sample : samples.values()) {
+      int at = patients.size() * labels;
+      System.arraycopy(text.parse(sample.reference), 0, references, at, labels);
+      for (int k = 0; k < labels; k++) {
+        outputs[at + k] = sample.sum[k] / sample.rows;
+      }
+      patients.add(sample.patient);
+    }
+    return new ScoredSamples(head.labels(), head.answer(), patients, outputs, references);
   }
 }

@@ -2,11 +2,9 @@ package org.ecgsl.jobs;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.ecgsl.beat.AamiClass;
 import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
@@ -14,17 +12,24 @@ import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
+import org.ecgsl.jobs.lake.LabelCounts;
+import org.ecgsl.jobs.lake.LabelShare;
+import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.task.TaskDeclaration;
+import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Network;
+import org.ecgsl.model.Seed;
 import org.ecgsl.model.Weights;
 
 /**
- * Trains the network on a task with labels, all of it, from a pre-trained model or from scratch.
- * The weights kept are those of the epoch with the lowest validation loss.
+ * Trains the network on a task with labels, all of it or its head, from a pre-trained model or from
+ * scratch. The weights kept are those of the epoch with the lowest validation loss.
  */
 public final class FinetuneJob {
 
@@ -41,23 +46,34 @@ public final class FinetuneJob {
   }
 
   /**
+   * What came of it.
+   *
+   * @param epochs epochs done
+   * @param bestEpoch the one whose weights were kept
+   * @param bestLoss its loss on validation patients
+   * @param labelled heartbeats or stretches it learned from
+   */
+  public record Result(int epochs, int bestEpoch, double bestLoss, long labelled) {}
+
+  /**
    * Trains and stores the model.
    *
    * @param from folder of the model to start from; empty: from scratch
    * @param model folder to store to
    * @throws UserException if the model to start from is of another shape than the configuration
    */
-  public void run(Optional<Path> from, Path model) throws IOException {
+  public Result run(Optional<Path> from, Path model) throws IOException {
     TrainingData data = new TrainingData(config, lake);
-    Network network =
-        new Network(
-            data.body(), new Head.Prediction(labels(), Head.Unit.HEARTBEAT, Head.Answer.ONE_OF));
-    BeatShards train = data.shards(data.trainable(), Part.TRAIN);
-    BeatShards validation = data.shards(data.trainable(), Part.VALIDATION);
-    progress.say(
-        "%,d heartbeats to train on %s, %,d to validate on"
-            .formatted(train.beats(), counts(train.labels()), validation.beats()));
-    Weights fresh = engine.initialise(network, data.seed().derive("finetune", "weights"));
+    TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
+    Seed seed = data.seed();
+    Labelling labelling = new TaskLabels(task, lake).labelling();
+    LabelShare share = new LabelShare(config.finetune().labelShare(), seed);
+    BeatSelection selection = data.trainable(labelling, share);
+    LabelledShards shards = shards(data, selection, task.head());
+    AmountScale scale = AmountScale.of(task.head(), shards.train().labels());
+    BeatSelection scaled = data.trainable(scale.standardised(labelling), share);
+    Network network = new Network(data.body(), task.head());
+    Weights fresh = engine.initialise(network, seed.derive("finetune", "weights"));
     ModelStore store = new ModelStore(data.hadoop());
     Optional<ModelStore.StoredModel> parent = Optional.empty();
     if (from.isPresent()) {
@@ -66,7 +82,7 @@ public final class FinetuneJob {
     String parentId = parent.map(ModelStore.StoredModel::id).orElse("");
     List<Double> history = new ArrayList<>();
     BestEpoch best = new BestEpoch();
-    EpochLog log = new EpochLog(progress, train.beats(), config.finetune().epochs(), history);
+    EpochLog log = new EpochLog(progress, shards.epochBeats(), config.finetune().epochs(), history);
     ModelOutput output =
         new ModelOutput(
             store,
@@ -75,7 +91,7 @@ public final class FinetuneJob {
                 new ModelStore.StoredModel(
                     data.describe(
                         network, "finetune", parentId, config.finetune().toString(), history),
-                    weights));
+                    scale.ofAmounts(weights)));
     try {
       engine.train(
           network,
@@ -84,11 +100,12 @@ public final class FinetuneJob {
               config.finetune().epochs(),
               config.finetune().learningRate(),
               config.training().weightDecay(),
-              data.seed().derive("finetune", "engine"),
-              epoch -> train.epoch(epoch, data.seed()),
-              validation.inOrder(0)),
+              seed.derive("finetune", "engine"),
+              epoch -> shards.epoch(epoch, seed),
+              config.finetune().trained(),
+              shards.validation().inOrder(0)),
           BeatShardSource.labelled(
-              data.trainable(), classWeights(train.labels()), data.seed(), data.hadoop()),
+              scaled, labelWeights(task.head(), shards.train().labels()), seed, data.hadoop()),
           report -> {
             log.epoch(report);
             best.consider(report);
@@ -98,10 +115,50 @@ public final class FinetuneJob {
     } catch (DivergedException diverged) {
       throw output.keep(diverged);
     }
+    return new Result(
+        config.finetune().epochs(), best.epoch, best.loss, shards.train().labels().units());
   }
 
-  private static List<String> labels() {
-    return Arrays.stream(AamiClass.values()).map(Enum::name).toList();
+  private LabelledShards shards(TrainingData data, BeatSelection selection, Head.Prediction head) {
+    int labels = head.labels().size();
+    LabelledShards shards =
+        new LabelledShards(
+            data.shards(selection, Part.TRAIN, labels),
+            data.shards(selection, Part.VALIDATION, labels),
+            config.finetune().leastSteps());
+    progress.say(
+        "%,d heartbeats to train on %s, %,d to validate on"
+            .formatted(
+                shards.train().beats(),
+                counts(head, shards.train().labels()),
+                shards.validation().beats()));
+    return shards;
+  }
+
+  /**
+   * The minibatches of both sides.
+   *
+   * @param leastSteps minibatches of an epoch at least: few are gone through several times
+   */
+  private record LabelledShards(BeatShards train, BeatShards validation, int leastSteps) {
+
+    List<String> epoch(int epoch, Seed seed) {
+      List<String> names = new ArrayList<>();
+      int passes = passes();
+      for (int pass = 0; pass < passes; pass++) {
+        names.addAll(train.epoch(epoch * passes + pass, seed));
+      }
+      return names;
+    }
+
+    long epochBeats() {
+      return train.beats() * passes();
+    }
+
+    private int passes() {
+      int steps = train.inOrder(0).size();
+      return (leastSteps + steps - 1) / steps;
+    }
   }
 
   private static Weights withBodyOf(
@@ -118,36 +175,46 @@ public final class FinetuneJob {
     return fresh.overlaidWith(parent.weights().keep(name -> !name.startsWith("head.")));
   }
 
-  /** Weight of class c: frequency^-balance, scaled so that the mean over heartbeats is 1. */
-  private double[] classWeights(long[] labels) {
-    double total = Arrays.stream(labels).sum();
-    double[] weights = new double[labels.length];
+  /** Weight of label k: frequency^-balance, scaled so that the mean over all is 1. */
+  private double[] labelWeights(Head.Prediction head, LabelCounts counts) {
+    double[] frequencies = counts.means();
+    double[] weights = new double[frequencies.length];
     double mean = 0;
-    for (int c = 0; c < labels.length; c++) {
-      weights[c] = labels[c] == 0 ? 0 : Math.pow(labels[c] / total, -config.finetune().balance());
-      mean += weights[c] * labels[c] / total;
+    for (int k = 0; k < weights.length; k++) {
+      if (head.answer() != Head.Answer.ONE_OF) {
+        weights[k] = 1;
+      } else if (frequencies[k] > 0) {
+        weights[k] = Math.pow(frequencies[k], -config.finetune().balance());
+      }
+      mean += weights[k] * frequencies[k];
     }
-    for (int c = 0; c < labels.length; c++) {
-      weights[c] /= mean;
+    for (int k = 0; k < weights.length && head.answer() == Head.Answer.ONE_OF; k++) {
+      weights[k] /= mean;
     }
     return weights;
   }
 
-  private static String counts(long[] labels) {
+  private static String counts(Head.Prediction head, LabelCounts counts) {
+    if (head.answer() == Head.Answer.AMOUNT) {
+      return "(%,d with amounts)".formatted(counts.units());
+    }
     StringBuilder text = new StringBuilder("(");
-    for (int c = 0; c < labels.length; c++) {
-      text.append(c == 0 ? "" : ", ").append("%s %,d".formatted(labels().get(c), labels[c]));
+    for (int k = 0; k < counts.sums().length; k++) {
+      text.append(k == 0 ? "" : ", ")
+          .append("%s %,.0f".formatted(head.labels().get(k), counts.sums()[k]));
     }
     return text.append(")").toString();
   }
 
   private static final class BestEpoch {
     private double loss = Double.POSITIVE_INFINITY;
+    private int epoch;
     private Weights weights;
 
     void consider(EpochReport report) {
       if (report.validationLoss() < loss) {
         loss = report.validationLoss();
+        epoch = report.epoch();
         weights = report.weights();
       }
     }

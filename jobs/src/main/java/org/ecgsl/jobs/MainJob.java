@@ -80,7 +80,8 @@ public final class MainJob {
         model,
         () -> {
           new FinetuneJob(config, lake, engine, progress).run(from, model);
-          return RunSummary.Evaluation.of(new EvaluateJob(config, lake, engine).run(model));
+          return RunSummary.Evaluation.of(
+              new EvaluateJob(config, lake, engine).run(model).confusion());
         });
   }
 

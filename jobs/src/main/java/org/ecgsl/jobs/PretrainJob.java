@@ -9,8 +9,11 @@ import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
+import org.ecgsl.jobs.lake.LabelShare;
+import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.model.Network;
@@ -50,8 +53,9 @@ public final class PretrainJob {
     TrainingData data = new TrainingData(config, lake);
     PretextTask task = new PretextTask.MaskedBeatReconstruction(config.pretrain().maskShare());
     Network network = new Network(data.body(), task.head());
-    BeatShards train = data.shards(data.trainable(), Part.TRAIN);
-    BeatShards validation = data.shards(data.trainable(), Part.VALIDATION);
+    BeatSelection selection = data.trainable(new Labelling.Nothing(), LabelShare.ALL);
+    BeatShards train = data.shards(selection, Part.TRAIN, 0);
+    BeatShards validation = data.shards(selection, Part.VALIDATION, 0);
     progress.say(
         "%,d heartbeats to train on, %,d to validate on"
             .formatted(train.beats(), validation.beats()));
@@ -78,7 +82,7 @@ public final class PretrainJob {
                   epoch -> train.epoch(epoch, data.seed()),
                   validation.inOrder(0)),
               BeatShardSource.pretraining(
-                  data.trainable(), config.pretrain().maskShare(), data.seed(), data.hadoop()),
+                  selection, config.pretrain().maskShare(), data.seed(), data.hadoop()),
               report -> {
                 log.epoch(report);
                 output.epoch(report);

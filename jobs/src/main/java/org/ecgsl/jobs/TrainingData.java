@@ -5,18 +5,17 @@ import static org.apache.spark.sql.functions.size;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Encoders;
-import org.ecgsl.beat.AamiClass;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShards;
+import org.ecgsl.jobs.lake.LabelShare;
+import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.model.EcgSlArchitecture;
@@ -54,17 +53,10 @@ final class TrainingData {
     spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     version = lake.version(LakeTable.BEATS);
     files = lake.files(LakeTable.BEATS);
-    Set<String> patients =
-        new TreeSet<>(
-            lake.read(LakeTable.BEATS)
-                .select("patient_id")
-                .distinct()
-                .as(Encoders.STRING())
-                .collectAsList());
     RunConfig.NetworkShape shape = config.network();
     RunConfig.Segment segment = config.segment();
     try {
-      split = PatientSplit.of(patients, rules(config.split()), seed());
+      split = new SplitRecordings(config.split(), lake).byPatient(seed());
       body = config.architecture();
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
@@ -94,15 +86,6 @@ final class TrainingData {
     }
   }
 
-  private static PatientSplit.Rules rules(RunConfig.Split split) {
-    return new PatientSplit.Rules(
-        split.test(),
-        split.validation(),
-        Set.copyOf(split.testPatients()),
-        Set.copyOf(split.validationPatients()),
-        Set.copyOf(split.excludedPatients()));
-  }
-
   Seed seed() {
     return new Seed(config.seed());
   }
@@ -124,25 +107,35 @@ final class TrainingData {
     return spark.hadoopConfiguration();
   }
 
-  /** Heartbeats that are good enough to train on. */
-  BeatSelection trainable() {
-    return new BeatSelection(split, config.training().minQuality(), preprocessing);
+  /**
+   * Heartbeats that are good enough to train on.
+   *
+   * @param share which of the training side
+   */
+  BeatSelection trainable(Labelling labelling, LabelShare share) {
+    return new BeatSelection(
+        split, config.training().minQuality(), preprocessing, labelling, share);
   }
 
   /** All heartbeats. */
-  BeatSelection all() {
-    return new BeatSelection(split, 0, preprocessing);
+  BeatSelection all(Labelling labelling) {
+    return new BeatSelection(split, 0, preprocessing, labelling, LabelShare.ALL);
+  }
+
+  /** The side of the split a patient is on; null if left out. */
+  Part partOf(String patient) {
+    return split.partOf(patient);
   }
 
   /**
    * The minibatches of a side of the split.
    *
+   * @param labels labels that are counted
    * @throws UserException if there are none
    */
-  BeatShards shards(BeatSelection selection, Part part) {
-    int sequences = Math.max(1, config.training().batchBeats() / body.sequenceBeats());
+  BeatShards shards(BeatSelection selection, Part part, int labels) {
     BeatShards shards =
-        BeatShards.index(spark, files, selection, part, AamiClass.values().length, sequences);
+        BeatShards.index(spark, files, selection, part, labels, minibatchSequences());
     if (shards.beats() == 0) {
       throw new UserException(
           "no heartbeat to use for the "
@@ -150,6 +143,11 @@ final class TrainingData {
               + " part: more patients, or another split in the configuration, are needed");
     }
     return shards;
+  }
+
+  /** Sequences in a minibatch. */
+  int minibatchSequences() {
+    return Math.max(1, config.training().batchBeats() / body.sequenceBeats());
   }
 
   /** A model made from these data. */

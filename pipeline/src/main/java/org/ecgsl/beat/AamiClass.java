@@ -1,5 +1,6 @@
 package org.ecgsl.beat;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,12 @@ public enum AamiClass {
   F,
   /** Paced, fusion of paced and normal, or unclassifiable beat. */
   Q;
+
+  /** Every symbol that marks a beat. */
+  public static final List<String> SYMBOLS =
+      List.of(
+          "N", "L", "R", "B", "e", "j", "S", "A", "a", "J", "n", "V", "E", "r", "F", "/", "f", "Q",
+          "?");
 
   /**
    * The class of a beat symbol; empty for anything that is no beat (rhythm changes, noise marks,

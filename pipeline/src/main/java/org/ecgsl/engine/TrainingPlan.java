@@ -31,7 +31,12 @@ public record TrainingPlan(
      * Those of the head: a linear probe. The body stays as it is to the bit and computes as in
      * scoring, running statistics of its normalisations included.
      */
-    HEAD
+    HEAD;
+
+    /** Whether a weight is moved, by its name. */
+    public boolean moves(String parameter) {
+      return this == ALL || parameter.startsWith("head.");
+    }
   }
 
   public TrainingPlan {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param segments (n, C, S), millivolt, as the beats table holds them
  * @param rrPrevSeconds (n) RR interval to the beat before; NaN where there is none
  * @param rrNextSeconds (n) RR interval to the beat after; NaN where there is none
- * @param labels (n) class index, {@link #UNLABELLED} where there is none
+ * @param labels what is known of it
  * @param from index of the first heartbeat that counts: those before it stand in an earlier
  *     sequence already and are context here
  */
@@ -23,27 +23,54 @@ public record BeatSequence(
     float[] segments,
     double[] rrPrevSeconds,
     double[] rrNextSeconds,
-    int[] labels,
+    Labels labels,
     int from) {
 
   /** Label of a heartbeat that no class is known for. */
   public static final int UNLABELLED = -1;
 
+  /** What is known of a sequence. */
+  public sealed interface Labels {
+
+    /** Nothing. */
+    record Unknown() implements Labels {}
+
+    /**
+     * A class of each heartbeat.
+     *
+     * @param classes (n) class index, {@link #UNLABELLED} where there is none
+     */
+    record OfHeartbeats(int[] classes) implements Labels {}
+
+    /**
+     * An answer of the sequence as a whole.
+     *
+     * @param answer (K) one-hot or any-hot labels, or amounts
+     */
+    record OfSequence(float[] answer) implements Labels {}
+  }
+
   public BeatSequence {
-    int n = labels.length;
+    int n = rrPrevSeconds.length;
     if (n == 0
         || segments.length != n * leads * segmentSamples
-        || rrPrevSeconds.length != n
         || rrNextSeconds.length != n
+        || (labels instanceof Labels.OfHeartbeats each && each.classes().length != n)
         || from < 0
         || from >= n) {
       throw new IllegalArgumentException("arrays do not fit " + n + " heartbeats, from " + from);
     }
   }
 
+  /** The same sequence with these labels. */
+  public BeatSequence with(Labels other) {
+    return new BeatSequence(
+        leads, segmentSamples, segments, rrPrevSeconds, rrNextSeconds, other, from);
+  }
+
   /** Heartbeats in the sequence, n. */
   public int beats() {
-    return labels.length;
+    return rrPrevSeconds.length;
   }
 
   /**

@@ -79,24 +79,43 @@ public record Preprocessing(
   }
 
   /**
-   * A minibatch for a classification of heartbeats: targets are one-hot, weights are the class
-   * weight where a label is known and the heartbeat counts, 0 elsewhere.
+   * A minibatch with labels. Of a sequence that is labelled heartbeat by heartbeat, targets are
+   * one-hot, weights are the class weight where a label is known and the heartbeat counts, 0
+   * elsewhere. Of one that is labelled as a whole, its first heartbeat carries the answer, with the
+   * mean weight of its labels.
    *
-   * @param classWeights weight of each class
+   * @param labelWeights (K) weight of each label
    */
-  public Minibatch labelled(List<BeatSequence> sequences, double[] classWeights) {
-    Builder builder = new Builder(sequences.size(), classWeights.length);
+  public Minibatch labelled(List<BeatSequence> sequences, double[] labelWeights) {
+    Builder builder = new Builder(sequences.size(), labelWeights.length);
     for (int row = 0; row < sequences.size(); row++) {
       BeatSequence sequence = sequences.get(row);
       builder.add(row, sequence);
-      for (int beat = sequence.from(); beat < sequence.beats(); beat++) {
-        int label = sequence.labels()[beat];
-        if (label != BeatSequence.UNLABELLED) {
-          builder.label(row, beat, label, classWeights[label]);
+      if (sequence.labels() instanceof BeatSequence.Labels.OfHeartbeats each) {
+        for (int beat = sequence.from(); beat < sequence.beats(); beat++) {
+          int label = each.classes()[beat];
+          if (label != BeatSequence.UNLABELLED) {
+            builder.label(row, beat, label, labelWeights[label]);
+          }
         }
+      } else if (sequence.labels() instanceof BeatSequence.Labels.OfSequence whole) {
+        builder.answer(row, whole.answer(), meanWeight(whole.answer(), labelWeights));
       }
     }
     return builder.build();
+  }
+
+  /** Mean weight of the labels an answer has; 1 if it has none. */
+  private static double meanWeight(float[] answer, double[] labelWeights) {
+    double sum = 0;
+    int labels = 0;
+    for (int k = 0; k < answer.length; k++) {
+      if (answer[k] == 1) {
+        sum += labelWeights[k];
+        labels++;
+      }
+    }
+    return labels == 0 ? 1 : sum / labels;
   }
 
   private final class Builder {
@@ -157,6 +176,12 @@ public record Preprocessing(
       int at = row * sequenceBeats + beat;
       targets[at * outputSize + label] = 1;
       weights[at] = (float) weight;
+    }
+
+    void answer(int row, float[] answer, double weight) {
+      int first = row * sequenceBeats;
+      System.arraycopy(answer, 0, targets, first * outputSize, outputSize);
+      weights[first] = (float) weight;
     }
 
     Minibatch build() {

@@ -172,6 +172,12 @@ class PreprocessingTest {
     Arrays.fill(rr, 0.8);
     int[] labels = {0, 1, BeatSequence.UNLABELLED, 0, 1, 0};
     return new BeatSequence(
-        LEADS, SAMPLES, segments, rr, rr.clone(), Arrays.copyOf(labels, beats), from);
+        LEADS,
+        SAMPLES,
+        segments,
+        rr,
+        rr.clone(),
+        new BeatSequence.Labels.OfHeartbeats(Arrays.copyOf(labels, beats)),
+        from);
   }
 }

@@ -1,12 +1,18 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
-import org.ecgsl.eval.ConfusionMatrix;
+import org.ecgsl.eval.Metrics;
+import org.ecgsl.eval.ScoredSamples;
+import org.ecgsl.eval.Thresholds;
 import org.ecgsl.jobs.EvaluateJob;
 import org.ecgsl.jobs.RunSummary;
+import org.ecgsl.model.Head;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,12 +22,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Scores the test patients' heartbeats with a fine-tuned model, into the predictions table, and prints figures per class.",
+        "Scores the test patients with a fine-tuned model, into the predictions table, and prints figures per label.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ecgsl evaluate --lake lake/mitdb --model models/arrhythmia --conf conf/mitdb.conf"
+      "  ecgsl evaluate --lake lake/mitdb --model models/arrhythmia --conf conf/mitdb.conf",
+      "  ecgsl evaluate --lake lake/ptb-xl --model models/diagnosis --task diagnosis --set split.source=published"
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -34,16 +41,36 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true)
   private String model;
 
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description = "Task the model was fine-tuned for; a name or the path of a declaration.")
+  private String task;
+
   @Mixin private Settings settings;
 
   @Override
   public Integer call() throws Exception {
-    return Session.run(spec, settings, Map.of(), this::run);
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("finetune.task", task);
+    return Session.run(spec, settings, options, this::run);
   }
 
   private void run(Session session) throws IOException {
-    ConfusionMatrix matrix =
+    ScoredSamples scored =
         new EvaluateJob(session.config(), session.lake(), session.engine()).run(new Path(model));
-    session.print(RunSummary.Evaluation.of(matrix).table());
+    session.print(lines(scored));
+  }
+
+  private static List<String> lines(ScoredSamples scored) {
+    if (scored.answer() == Head.Answer.ONE_OF) {
+      return RunSummary.Evaluation.of(scored.confusion()).table();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("%,d samples of the test side".formatted(scored.size()));
+    new Metrics(scored, Thresholds.halves(scored.labels().size()))
+        .all()
+        .forEach((name, value) -> lines.add("%-24s %8.4f".formatted(name, value)));
+    return lines;
   }
 }

@@ -23,13 +23,19 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from models/pretrained --model models/arrhythmia",
-      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from none --model models/from-scratch"
+      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from none --model models/from-scratch",
+      "  ecgsl finetune --lake lake/ptb-xl --task diagnosis --from models/pretrained --model models/probe --set finetune.trained=head"
     })
 final class FinetuneCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--task", paramLabel = "NAME", description = "What is learned; arrhythmia.")
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description =
+          "What is learned: apnea, arrhythmia, diagnosis, diagnosis-statements, rhythm, or the path"
+              + " of a declaration. Default: the configured one.")
   private String task;
 
   @Option(

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.TemporalModel;
 
 /**
@@ -139,10 +140,13 @@ public final class ConfigFile {
             number("pretrain.learning-rate", 1e-8, 1),
             number("pretrain.mask-share", 0.01, 0.99)),
         new RunConfig.Finetune(
-            choice("finetune.task", List.of("arrhythmia")),
+            text("finetune.task"),
             integer("finetune.epochs", 1, 100_000),
+            integer("finetune.least-steps", 1, 1_000_000),
             number("finetune.learning-rate", 1e-8, 1),
-            number("finetune.balance", 0, 1)));
+            number("finetune.balance", 0, 1),
+            choice("finetune.trained", TrainingPlan.Trained.class),
+            number("finetune.label-share", 1e-6, 1)));
   }
 
   /** A message about a setting never shows its value, which may be a secret. */
@@ -189,7 +193,7 @@ public final class ConfigFile {
   }
 
   private RunConfig.Segment segment() {
-    int samples = integer("segment.samples", 8, 4096);
+    int samples = integer("segment.samples", 8, 65_536);
     return new RunConfig.Segment(
         number("segment.rate-hz", 50, 1000),
         samples,
@@ -202,6 +206,7 @@ public final class ConfigFile {
 
   private RunConfig.Split split() {
     return new RunConfig.Split(
+        choice("split.source", RunConfig.SplitSource.class),
         number("split.test", 0, 0.99),
         number("split.validation", 0, 0.99),
         config.getStringList("split.test-patients"),
@@ -212,7 +217,7 @@ public final class ConfigFile {
   private RunConfig.NetworkShape network() {
     return new RunConfig.NetworkShape(
         integer("network.leads", 1, 12),
-        integer("network.sequence-beats", 2, 4096),
+        integer("network.sequence-beats", 1, 4096),
         List.copyOf(config.getIntList("network.stage-widths")),
         integer("network.blocks-per-stage", 1, 4),
         integer("network.kernel", 3, 31),
@@ -221,7 +226,10 @@ public final class ConfigFile {
 
   private TemporalModel temporal() {
     int layers = integer("network.temporal.layers", 1, 12);
-    String kind = choice("network.temporal.kind", List.of("transformer", "bilstm"));
+    String kind = choice("network.temporal.kind", List.of("transformer", "bilstm", "none"));
+    if (kind.equals("none")) {
+      return new TemporalModel.None();
+    }
     try {
       if (kind.equals("bilstm")) {
         return new TemporalModel.BiLstm(integer("network.temporal.hidden", 1, 4096), layers);

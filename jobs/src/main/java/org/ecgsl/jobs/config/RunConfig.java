@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.TemporalModel;
 
@@ -108,8 +109,17 @@ public record RunConfig(
       double labelToleranceMs,
       int rowGroupBeats) {}
 
+  /** Where a split comes from. */
+  public enum SplitSource {
+    /** Drawn by patient, or by the names of patients in the configuration. */
+    DRAWN,
+    /** The one the archive was published with, as its descriptor says. */
+    PUBLISHED
+  }
+
   /** Which patients train, validate and test. */
   public record Split(
+      SplitSource source,
       double test,
       double validation,
       List<String> testPatients,
@@ -168,5 +178,12 @@ public record RunConfig(
   public record Pretrain(int epochs, double learningRate, double maskShare) {}
 
   /** Supervised training on a task. */
-  public record Finetune(String task, int epochs, double learningRate, double balance) {}
+  public record Finetune(
+      String task,
+      int epochs,
+      int leastSteps,
+      double learningRate,
+      double balance,
+      TrainingPlan.Trained trained,
+      double labelShare) {}
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.ecgsl.jobs.config.ConfigBlock;
 import org.ecgsl.jobs.config.UserException;
 
 /**

@@ -14,6 +14,7 @@ import org.ecgsl.format.table.Mapping.LeadColumn;
 import org.ecgsl.format.table.Mapping.Signal;
 import org.ecgsl.format.table.Mapping.TimeColumn;
 import org.ecgsl.format.table.NpyFormat;
+import org.ecgsl.jobs.config.ConfigBlock;
 import org.ecgsl.jobs.config.UserException;
 
 /** Reads the block {@code ingest.mapping}; its keys are explained in {@code docs/own-data.md}. */

@@ -2,8 +2,6 @@ package org.ecgsl.jobs.dataset;
 
 import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
-import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +28,6 @@ import org.ecgsl.signal.Sex;
 public final class MetadataReader {
 
   private static final int OLDEST = 130;
-  private static final int MAX_CELL_CHARS = 1 << 20;
 
   /** Ids that went through a column of floating-point numbers, as PTB-XL's did. */
   private static final Pattern WHOLE_NUMBER = Pattern.compile("^(-?\\d+)\\.0*$");
@@ -79,7 +76,7 @@ public final class MetadataReader {
 
   private void read(MetadataTable table, String file, Map<String, RecordMetadata> byPath)
       throws IOException {
-    CsvParser parser = parser(table.separator());
+    CsvParser parser = Rows.parser(table.separator());
     try (InputStream in = files.open(file)) {
       parser.beginParsing(in, StandardCharsets.UTF_8);
       String place = files.describe(file);
@@ -98,27 +95,14 @@ public final class MetadataReader {
       throw new UserException(
           "%s line %d: is no table separated by '%s': a quote is not closed or a cell is longer than %,d characters"
               .formatted(
-                  files.describe(file), e.getLineIndex() + 1, table.separator(), MAX_CELL_CHARS),
+                  files.describe(file),
+                  e.getLineIndex() + 1,
+                  table.separator(),
+                  Rows.MAX_CELL_CHARS),
           e);
     } finally {
       parser.stopParsing();
     }
-  }
-
-  private static CsvParser parser(char separator) {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.getFormat().setDelimiter(separator);
-    settings.getFormat().setComment('\0');
-    settings.setReadInputOnSeparateThread(false);
-    settings.setLineSeparatorDetectionEnabled(true);
-    settings.setSkipEmptyLines(false);
-    settings.setNullValue("");
-    settings.setEmptyValue("");
-    // Otherwise a quote that is not closed moves cells into other columns without a word.
-    settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
-    settings.setMaxCharsPerColumn(MAX_CELL_CHARS);
-    settings.setMaxColumns(1 << 12);
-    return new CsvParser(settings);
   }
 
   private static void add(MetadataTable table, Rows row, Map<String, RecordMetadata> byPath) {

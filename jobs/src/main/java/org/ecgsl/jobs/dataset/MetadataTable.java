@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ecgsl.jobs.config.ConfigBlock;
 import org.ecgsl.signal.Diagnosis.CodeSystem;
 
 /**

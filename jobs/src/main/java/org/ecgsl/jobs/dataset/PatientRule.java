@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ecgsl.jobs.config.ConfigBlock;
 
 /**
  * Who a recording was taken from, as far as its path tells. A patient that a table names goes

@@ -1,6 +1,8 @@
 package org.ecgsl.jobs.dataset;
 
 import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,9 @@ import org.ecgsl.jobs.dataset.MetadataTable.Template;
 
 /** The rows of a table one after the other, cells by the name of their column. */
 final class Rows {
+
+  /** Longest cell. */
+  static final int MAX_CELL_CHARS = 1 << 20;
 
   /** Cells that say nothing, in lower case. */
   private static final Set<String> UNSTATED = Set.of("", "na", "nan", "n/a", "null", "none", "-");
@@ -44,6 +49,23 @@ final class Rows {
       columns.putIfAbsent(names.get(i).strip(), i);
     }
     width = names.size();
+  }
+
+  /** A parser of tables: quoted cells over several lines, either line end, a byte order mark. */
+  static CsvParser parser(char separator) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.getFormat().setDelimiter(separator);
+    settings.getFormat().setComment('\0');
+    settings.setReadInputOnSeparateThread(false);
+    settings.setLineSeparatorDetectionEnabled(true);
+    settings.setSkipEmptyLines(false);
+    settings.setNullValue("");
+    settings.setEmptyValue("");
+    // Otherwise a quote that is not closed moves cells into other columns without a word.
+    settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
+    settings.setMaxCharsPerColumn(MAX_CELL_CHARS);
+    settings.setMaxColumns(1 << 12);
+    return new CsvParser(settings);
   }
 
   /** Goes on to the next row that is not blank; false behind the last. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.ecgsl.eval.Part;
+import org.ecgsl.jobs.config.ConfigBlock;
 
 /**
  * An archive's official split.

@@ -4,32 +4,42 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.ecgsl.beat.AamiClass;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
+import org.ecgsl.jobs.lake.Labelling.OfHeartbeats;
+import org.ecgsl.jobs.lake.Labelling.OfStretches;
+import org.ecgsl.jobs.lake.Labelling.Stretch;
 import org.ecgsl.model.BeatSequence;
+import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Preprocessing;
 
 /**
- * Which heartbeats of a row group go into sequences, and how they are cut into them.
+ * Which heartbeats of a row group go into sequences, how they are cut into them, and what is known
+ * of these.
  *
  * @param split side of each patient
  * @param minQuality heartbeats under this quality index are left out
  * @param preprocessing leads, samples and heartbeats of a sequence
+ * @param labelling the cuts and the labels
+ * @param share which sequences of the training side are taken
  */
-public record BeatSelection(PatientSplit split, double minQuality, Preprocessing preprocessing)
+public record BeatSelection(
+    PatientSplit split,
+    double minQuality,
+    Preprocessing preprocessing,
+    Labelling labelling,
+    LabelShare share)
     implements Serializable {
-
-  private static final List<AamiClass> CLASSES = List.of(AamiClass.values());
 
   /**
    * A sequence and the row each of its heartbeats has in the row group.
    *
    * @param sequence the heartbeats
    * @param rows (n) row of each
+   * @param at sample of the recording it is filed under: where its stretch begins, or its first
+   *     R-peak
    */
-  record Located(BeatSequence sequence, int[] rows) {}
+  record Located(BeatSequence sequence, int[] rows, long at) {}
 
   /**
    * The sequences of one side in a row group, in file order; heartbeats of two recordings never
@@ -44,14 +54,19 @@ public record BeatSelection(PatientSplit split, double minQuality, Preprocessing
       while (end < kept.length && beats.sameRecord(kept[start], kept[end])) {
         end++;
       }
-      for (BeatSequence.Span span : BeatSequence.tile(end - start, preprocessing.sequenceBeats())) {
-        int from = start + span.start();
-        int[] rows = Arrays.copyOfRange(kept, from, from + span.length());
-        sequences.add(new Located(sequence(beats, rows, span.from()), rows));
-      }
+      add(sequences, beats, Arrays.copyOfRange(kept, start, end));
       start = end;
     }
+    if (part == Part.TRAIN) {
+      sequences.removeIf(located -> !share.includes(unit(beats, located)));
+    }
     return sequences;
+  }
+
+  /** What a label share draws: a recording where it is labelled as a whole, else a sequence. */
+  private String unit(BeatColumns beats, Located located) {
+    int row = located.rows()[0];
+    return beats.dataset()[row] + "/" + beats.recordId()[row] + "@" + located.at();
   }
 
   private int[] kept(BeatColumns beats, Part part) {
@@ -65,19 +80,61 @@ public record BeatSelection(PatientSplit split, double minQuality, Preprocessing
     return Arrays.copyOf(rows, n);
   }
 
-  private BeatSequence sequence(BeatColumns beats, int[] rows, int from) {
+  /** Adds the sequences of one recording. */
+  private void add(List<Located> sequences, BeatColumns beats, int[] rows) {
+    if (!(labelling instanceof OfStretches stretches)) {
+      for (BeatSequence.Span span : tile(rows.length)) {
+        int[] part = part(rows, span);
+        sequences.add(
+            new Located(
+                sequence(beats, part, labels(beats, part), span.from()),
+                part,
+                beats.rSample()[part[0]]));
+      }
+      return;
+    }
+    String key = OfStretches.key(beats.dataset()[rows[0]], beats.recordId()[rows[0]]);
+    for (Stretch stretch : stretches.byRecording().getOrDefault(key, List.of())) {
+      int[] seen = Arrays.stream(rows).filter(row -> stretch.sees(beats.rSample()[row])).toArray();
+      for (BeatSequence.Span span : spans(stretch, beats, seen)) {
+        int[] part = part(seen, span);
+        Labels labels = new Labels.OfSequence(stretch.answer());
+        sequences.add(
+            new Located(sequence(beats, part, labels, span.from()), part, stretch.from()));
+      }
+    }
+  }
+
+  private List<BeatSequence.Span> tile(int beats) {
+    return BeatSequence.tile(beats, preprocessing.sequenceBeats());
+  }
+
+  private List<BeatSequence.Span> spans(Stretch stretch, BeatColumns beats, int[] seen) {
+    int capacity = preprocessing.sequenceBeats();
+    if (stretch.context() == 0 || seen.length <= capacity) {
+      return tile(seen.length);
+    }
+    long middle = (stretch.from() + stretch.to()) / 2;
+    int before = (int) Arrays.stream(seen).filter(row -> beats.rSample()[row] < middle).count();
+    int start = Math.max(0, Math.min(before - capacity / 2, seen.length - capacity));
+    return List.of(new BeatSequence.Span(start, capacity, 0));
+  }
+
+  private static int[] part(int[] rows, BeatSequence.Span span) {
+    return Arrays.copyOfRange(rows, span.start(), span.start() + span.length());
+  }
+
+  private BeatSequence sequence(BeatColumns beats, int[] rows, Labels labels, int from) {
     int beatSize = preprocessing.leads() * preprocessing.segmentSamples();
     float[] segments = new float[rows.length * beatSize];
     double[] rrPrev = new double[rows.length];
     double[] rrNext = new double[rows.length];
-    int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
       if (beats.segments().length > 0) {
         System.arraycopy(beats.segments(), rows[i] * beatSize, segments, i * beatSize, beatSize);
       }
       rrPrev[i] = beats.rrPrevSeconds()[rows[i]];
       rrNext[i] = beats.rrNextSeconds()[rows[i]];
-      labels[i] = label(beats.symbol()[rows[i]]);
     }
     return new BeatSequence(
         preprocessing.leads(),
@@ -89,10 +146,18 @@ public record BeatSelection(PatientSplit split, double minQuality, Preprocessing
         from);
   }
 
-  private static int label(String symbol) {
-    return Optional.ofNullable(symbol)
-        .flatMap(AamiClass::ofSymbol)
-        .map(CLASSES::indexOf)
-        .orElse(BeatSequence.UNLABELLED);
+  private Labels labels(BeatColumns beats, int[] rows) {
+    if (!(labelling instanceof OfHeartbeats each)) {
+      return new Labels.Unknown();
+    }
+    int[] classes = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      String symbol = beats.symbol()[rows[i]];
+      classes[i] =
+          symbol == null
+              ? BeatSequence.UNLABELLED
+              : each.classes().getOrDefault(symbol, BeatSequence.UNLABELLED);
+    }
+    return new Labels.OfHeartbeats(classes);
   }
 }

@@ -53,21 +53,36 @@ public final class BeatShardSource implements MinibatchSource {
         hadoop);
   }
 
-  /** Minibatches with the AAMI class of each heartbeat. */
+  /**
+   * Minibatches with labels.
+   *
+   * @param labelWeights (K) weight of each label in the loss
+   */
   public static BeatShardSource labelled(
-      BeatSelection selection, double[] classWeights, Seed seed, Configuration hadoop) {
+      BeatSelection selection, double[] labelWeights, Seed seed, Configuration hadoop) {
     return new BeatShardSource(
         selection,
-        (sequences, random) -> selection.preprocessing().labelled(sequences, classWeights),
+        (sequences, random) -> selection.preprocessing().labelled(sequences, labelWeights),
         seed,
         hadoop);
   }
 
   @Override
   public Minibatch load(String name) throws IOException {
-    Shard shard = Shard.parse(name);
     List<BeatSequence> sequences = new ArrayList<>();
-    String group;
+    List<String> names = new ArrayList<>(List.of("masks"));
+    for (Shard shard : Shard.parse(name)) {
+      names.add(add(shard, sequences));
+      names.add(Integer.toString(shard.epoch()));
+      names.add(Integer.toString(shard.slice()));
+    }
+    return assembly.assemble(sequences, seed.stream(names.toArray(new String[0])));
+  }
+
+  /** Adds the sequences of a slice; the answer names its row group, in every run alike. */
+  private String add(Shard shard, List<BeatSequence> sequences) throws IOException {
+    List<BeatSequence> group = new ArrayList<>();
+    String first;
     try (BeatFile file = new BeatFile(shard.file(), hadoop.value())) {
       BeatColumns beats =
           file.read(
@@ -75,17 +90,13 @@ public final class BeatShardSource implements MinibatchSource {
               selection.preprocessing().leads(),
               selection.preprocessing().segmentSamples());
       for (BeatSelection.Located located : selection.sequences(beats, shard.part())) {
-        sequences.add(located.sequence());
+        group.add(located.sequence());
       }
-      group = beats.firstKey();
+      first = beats.firstKey();
     }
-    String epoch = Integer.toString(shard.epoch());
-    shuffle(sequences, seed.stream("sequences", group, epoch));
-    int from = (int) ((long) sequences.size() * shard.slice() / shard.slices());
-    int to = (int) ((long) sequences.size() * (shard.slice() + 1) / shard.slices());
-    return assembly.assemble(
-        sequences.subList(from, to),
-        seed.stream("masks", group, epoch, Integer.toString(shard.slice())));
+    shuffle(group, seed.stream("sequences", first, Integer.toString(shard.epoch())));
+    sequences.addAll(group.subList(shard.start(group.size()), shard.end(group.size())));
+    return first;
   }
 
   private static void shuffle(List<BeatSequence> sequences, SplittableRandom random) {

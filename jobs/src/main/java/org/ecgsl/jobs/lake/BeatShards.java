@@ -2,7 +2,6 @@ package org.ecgsl.jobs.lake;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -35,7 +34,7 @@ public final class BeatShards {
 
   /** What one row group holds of a selection. */
   private record Group(
-      String firstKey, String file, int rowGroup, int sequences, long beats, long[] labels)
+      String firstKey, String file, int rowGroup, int sequences, long beats, LabelCounts labels)
       implements java.io.Serializable {}
 
   /**
@@ -93,15 +92,11 @@ public final class BeatShards {
       List<BeatSelection.Located> sequences,
       int classes) {
     long beats = 0;
-    long[] labels = new long[classes];
+    LabelCounts labels = LabelCounts.none(classes);
     for (BeatSelection.Located located : sequences) {
       BeatSequence sequence = located.sequence();
       beats += sequence.beats() - sequence.from();
-      for (int i = sequence.from(); i < sequence.beats(); i++) {
-        if (sequence.labels()[i] != BeatSequence.UNLABELLED) {
-          labels[sequence.labels()[i]]++;
-        }
-      }
+      labels = labels.plus(LabelCounts.of(sequence, classes));
     }
     return new Group(firstKey, file, rowGroup, sequences.size(), beats, labels);
   }
@@ -111,33 +106,68 @@ public final class BeatShards {
     return groups.stream().mapToLong(Group::beats).sum();
   }
 
-  /** Heartbeats selected of each class. */
-  public long[] labels() {
-    long[] sum = groups.isEmpty() ? new long[0] : new long[groups.get(0).labels().length];
-    for (Group group : groups) {
-      Arrays.setAll(sum, i -> sum[i] + group.labels()[i]);
-    }
-    return sum;
+  /** What is known of them. */
+  public LabelCounts labels() {
+    return groups.stream()
+        .map(Group::labels)
+        .reduce(LabelCounts::plus)
+        .orElseGet(() -> LabelCounts.none(0));
+  }
+
+  /** Sequences selected. */
+  public long sequences() {
+    return groups.stream().mapToLong(Group::sequences).sum();
   }
 
   /** Names of the minibatches of an epoch, in an order drawn by the seed. */
   public List<String> epoch(int epoch, Seed seed) {
-    List<String> names = new ArrayList<>(inOrder(epoch));
+    List<Slice> slices = new ArrayList<>(slices(epoch));
     SplittableRandom random = seed.stream("shards", Integer.toString(epoch));
-    for (int i = names.size() - 1; i > 0; i--) {
-      Collections.swap(names, i, random.nextInt(i + 1));
+    for (int i = slices.size() - 1; i > 0; i--) {
+      Collections.swap(slices, i, random.nextInt(i + 1));
     }
-    return names;
+    return joined(slices);
   }
 
   /** Names of the minibatches in file order, masks of epoch {@code epoch}. */
   public List<String> inOrder(int epoch) {
-    List<String> names = new ArrayList<>();
+    return joined(slices(epoch));
+  }
+
+  /** A slice of a row group and the sequences in it. */
+  private record Slice(Shard shard, int sequences) {}
+
+  private List<Slice> slices(int epoch) {
+    List<Slice> all = new ArrayList<>();
     for (Group group : groups) {
       int slices = (group.sequences() + batchSequences - 1) / batchSequences;
       for (int slice = 0; slice < slices; slice++) {
-        names.add(new Shard(part, group.file(), group.rowGroup(), slice, slices, epoch).name());
+        Shard shard = new Shard(part, group.file(), group.rowGroup(), slice, slices, epoch);
+        all.add(new Slice(shard, shard.end(group.sequences()) - shard.start(group.sequences())));
       }
+    }
+    return all;
+  }
+
+  /**
+   * Names of minibatches. Where row groups hold few of the sequences, as with a small share of the
+   * labels, several slices make a minibatch.
+   */
+  private List<String> joined(List<Slice> slices) {
+    List<String> names = new ArrayList<>();
+    List<Shard> open = new ArrayList<>();
+    int sequences = 0;
+    for (Slice slice : slices) {
+      if (!open.isEmpty() && sequences + slice.sequences() > batchSequences) {
+        names.add(Shard.name(open));
+        open.clear();
+        sequences = 0;
+      }
+      open.add(slice.shard());
+      sequences += slice.sequences();
+    }
+    if (!open.isEmpty()) {
+      names.add(Shard.name(open));
     }
     return names;
   }

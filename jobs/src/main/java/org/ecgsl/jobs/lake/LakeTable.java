@@ -174,7 +174,12 @@ public enum LakeTable {
           .add("sample_hash", StringType, false)
           .add("forgotten", TimestampType, false)),
 
-  /** One heartbeat scored by one model; key: dataset, record_id, r_sample, model_id. */
+  /**
+   * One heartbeat or stretch scored by one model; key: dataset, record_id, r_sample, model_id.
+   * {@code r_sample} is the R-peak, or where the stretch begins; a stretch with more heartbeats
+   * than the model's sequences has a row for each sequence. {@code probabilities} are the outputs,
+   * label by label: amounts, where the task is one of amounts.
+   */
   PREDICTIONS(
       new StructType()
           .add("dataset", StringType, false)

@@ -1,9 +1,12 @@
 package org.ecgsl.jobs.lake;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.ecgsl.eval.Part;
 
 /**
- * Names one minibatch: a slice of the sequences of one row group, in the order of one epoch.
+ * A slice of the sequences of one row group, in the order of one epoch: a minibatch or a part of
+ * one.
  *
  * @param part side of the split whose sequences are meant
  * @param file Parquet file of the beats table, a URI
@@ -14,17 +17,38 @@ import org.ecgsl.eval.Part;
  */
 record Shard(Part part, String file, int rowGroup, int slice, int slices, int epoch) {
 
-  /** The name training engines carry about: {@code file#part,rowGroup,slice,slices,epoch}. */
-  String name() {
+  /**
+   * The name training engines carry about, of one slice or of several that make a minibatch
+   * together: a line {@code file#part,rowGroup,slice,slices,epoch} for each.
+   */
+  static String name(List<Shard> shards) {
+    return shards.stream().map(Shard::line).collect(Collectors.joining("\n"));
+  }
+
+  static List<Shard> parse(String name) {
+    return name.lines().map(Shard::ofLine).toList();
+  }
+
+  /** Index of its first sequence among those of the row group. */
+  int start(int sequences) {
+    return (int) ((long) sequences * slice / slices);
+  }
+
+  /** Index after its last. */
+  int end(int sequences) {
+    return (int) ((long) sequences * (slice + 1) / slices);
+  }
+
+  private String line() {
     return file + "#" + part + "," + rowGroup + "," + slice + "," + slices + "," + epoch;
   }
 
-  static Shard parse(String name) {
-    int hash = name.lastIndexOf('#');
-    String[] fields = name.substring(hash + 1).split(",", -1);
+  private static Shard ofLine(String line) {
+    int hash = line.lastIndexOf('#');
+    String[] fields = line.substring(hash + 1).split(",", -1);
     return new Shard(
         Part.valueOf(fields[0]),
-        name.substring(0, hash),
+        line.substring(0, hash),
         Integer.parseInt(fields[1]),
         Integer.parseInt(fields[2]),
         Integer.parseInt(fields[3]),

@@ -66,7 +66,6 @@ class ConfigFileTest {
         "training.dl4j.master = hogwild ; averaging or sharing",
         "training.engine = jax ; torch or dl4j",
         "training.torch.device = tpu ; cpu or cuda",
-        "finetune.task = horoscope ; arrhythmia",
         "network.temporal.heads = 5 ; no multiple",
         "segment.rate-hz = fast ; NUMBER",
         "lake = \"\" ; is empty"

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.beat.AamiClass;
 import org.ecgsl.beat.Fiducials;
 import org.ecgsl.beat.Heartbeat;
 import org.ecgsl.beat.LeadQuality;
@@ -83,12 +85,21 @@ class BeatFileTest {
         .hasStackTraceContaining("segment of 16 samples where 8 are wanted");
   }
 
+  private static final Labelling CLASSES =
+      new Labelling.OfHeartbeats(
+          AamiClass.SYMBOLS.stream()
+              .collect(
+                  Collectors.toMap(
+                      symbol -> symbol,
+                      symbol ->
+                          List.of(AamiClass.values()).indexOf(AamiClass.ofSymbol(symbol).get()))));
+
   @Test
   void shardsOfAnEpochHoldEveryBeatOfTheirSideOnce() throws Exception {
     Preprocessing preprocessing = new Preprocessing(2, SAMPLES, 128, 4, 8);
     PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of("p0"), Set.of("p1"), Set.of());
     PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
-    BeatSelection selection = new BeatSelection(split, 0.5, preprocessing);
+    BeatSelection selection = new BeatSelection(split, 0.5, preprocessing, CLASSES, LabelShare.ALL);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     BeatShardSource source =
         BeatShardSource.labelled(selection, new double[] {1, 1, 1, 1, 1}, new Seed(1), hadoop);
@@ -119,7 +130,7 @@ class BeatFileTest {
         BeatShards.index(
             JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext()),
             lake.files(LakeTable.BEATS),
-            new BeatSelection(split, 0, preprocessing),
+            new BeatSelection(split, 0, preprocessing, CLASSES, LabelShare.ALL),
             Part.TRAIN,
             5,
             1);
@@ -131,7 +142,8 @@ class BeatFileTest {
   }
 
   private static int slice(String shard) {
-    return Shard.parse(shard).slice() + 100 * Shard.parse(shard).rowGroup();
+    Shard only = Shard.parse(shard).get(0);
+    return only.slice() + 100 * only.rowGroup();
   }
 
   private static List<BeatRow> rows() {

@@ -3,6 +3,7 @@ package org.ecgsl.engine.torch;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.ecgsl.engine.TrainingPlan;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019) on all values at once.
@@ -26,11 +27,17 @@ final class AdamW implements AutoCloseable {
   /**
    * @param start where its moments stand
    * @param weightDecay share of a weight that one step at learning rate 1 would take off
+   * @param trained which weights are moved: others have no gradient, and nothing is to decay
    */
-  AdamW(LibTorch library, FlatParameters parameters, TrainingState start, double weightDecay) {
+  AdamW(
+      LibTorch library,
+      FlatParameters parameters,
+      TrainingState start,
+      double weightDecay,
+      TrainingPlan.Trained trained) {
     this.parameters = parameters;
     this.weightDecay = weightDecay;
-    float[] shares = parameters.decaying();
+    float[] shares = parameters.decaying(trained);
     this.decaying = NativeScope.keeping(() -> library.tensor(shares, shares.length));
     this.mean = moment(library, start.mean(), shares.length);
     this.square = moment(library, start.square(), shares.length);

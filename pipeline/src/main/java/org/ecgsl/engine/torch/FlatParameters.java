@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
+import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.torch.Workers.Tally;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.NetworkParameters;
@@ -99,13 +100,13 @@ final class FlatParameters implements AutoCloseable {
   }
 
   /** (n): 1 where weight decay takes from the value, 0 elsewhere. */
-  float[] decaying() {
+  float[] decaying(TrainingPlan.Trained trained) {
     float[] decaying = new float[(int) size(false)];
     int at = 0;
     for (Parameter parameter : layout) {
       if (!parameter.kind().isStatistic()) {
         int end = at + (int) parameter.size();
-        if (parameter.kind().decays()) {
+        if (parameter.kind().decays() && trained.moves(parameter.name())) {
           Arrays.fill(decaying, at, end, 1);
         }
         at = end;

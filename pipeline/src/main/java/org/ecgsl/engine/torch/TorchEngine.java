@@ -61,6 +61,7 @@ public final class TorchEngine implements TrainingEngine {
             network,
             TrainingState.before(start),
             plan.weightDecay(),
+            plan.trained(),
             Workers.ALONE)) {
       return new Run(training, plan, source, listener).epochs(start);
     }

@@ -56,10 +56,15 @@ final class TorchNetwork {
     return x.mean(2, 3);
   }
 
-  /** What the head gives (N, K): values, or logits. */
-  Tensor outputs(MinibatchTensors minibatch, boolean training) {
+  /** Sequence features (N, H), which the head reads. */
+  Tensor body(MinibatchTensors minibatch, boolean training) {
     Tensor seen = features(minibatch, training).mul(minibatch.visible());
-    Tensor x = linear("head", temporal(seen, minibatch.timing(), training)); // (N, K)
+    return temporal(seen, minibatch.timing(), training);
+  }
+
+  /** What the head gives (N, K): values, or logits. */
+  private Tensor outputs(Tensor features, MinibatchTensors minibatch) {
+    Tensor x = linear("head", features); // (N, K)
     return head instanceof Head.Prediction prediction && prediction.unit() == Head.Unit.SEQUENCE
         ? sequenceMeans(x, minibatch.timing())
         : x;
@@ -97,7 +102,7 @@ final class TorchNetwork {
 
   /** Outputs of the head (N, K) as they are scored: values, or probabilities. */
   Tensor scores(MinibatchTensors minibatch) {
-    Tensor outputs = outputs(minibatch, false);
+    Tensor outputs = outputs(body(minibatch, false), minibatch);
     if (!(head instanceof Head.Prediction prediction)) {
       return outputs;
     }
@@ -110,7 +115,12 @@ final class TorchNetwork {
 
   /** Weighted sum of the heartbeats' losses (a scalar), in training mode. */
   Tensor lossSum(MinibatchTensors minibatch) {
-    Tensor outputs = outputs(minibatch, true).to(minibatch.targets());
+    return lossSum(body(minibatch, true), minibatch);
+  }
+
+  /** The same of sequence features (N, H) that are there already. */
+  Tensor lossSum(Tensor features, MinibatchTensors minibatch) {
+    Tensor outputs = outputs(features, minibatch).to(minibatch.targets());
     return losses(outputs, minibatch.targets()).dot(minibatch.weights());
   }
 

@@ -1,8 +1,10 @@
 package org.ecgsl.engine.torch;
 
 import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
@@ -20,12 +22,14 @@ final class TorchTraining implements AutoCloseable {
   private final TorchNetwork torchNetwork;
   private final GradientClipping clipping;
   private final AdamW optimiser;
+  private final TrainingPlan.Trained trained;
   private final Workers workers;
   private int skipped;
 
   /**
    * @param start where it stands
    * @param weightDecay share of a weight that one step at learning rate 1 would take off
+   * @param trained which weights are moved
    * @throws IllegalArgumentException if names or shapes of the weights differ from the network's
    */
   TorchTraining(
@@ -34,6 +38,7 @@ final class TorchTraining implements AutoCloseable {
       Network network,
       TrainingState start,
       double weightDecay,
+      TrainingPlan.Trained trained,
       Workers workers) {
     this.library = library;
     this.config = config;
@@ -41,7 +46,8 @@ final class TorchTraining implements AutoCloseable {
     this.parameters = new FlatParameters(library, network, start.weights());
     this.torchNetwork = new TorchNetwork(network, parameters);
     this.clipping = new GradientClipping(parameters);
-    this.optimiser = new AdamW(library, parameters, start, weightDecay);
+    this.optimiser = new AdamW(library, parameters, start, weightDecay, trained);
+    this.trained = trained;
     this.workers = workers;
     this.skipped = start.skipped();
   }
@@ -105,10 +111,24 @@ final class TorchTraining implements AutoCloseable {
   /** Adds the gradients of the weighted sum of losses and returns that sum. */
   private double backward(Minibatch minibatch) {
     MinibatchTensors tensors = MinibatchTensors.of(library, network, minibatch);
-    Tensor loss =
-        Autocast.in(config.precision(), library.deviceType(), () -> torchNetwork.lossSum(tensors));
+    Tensor loss = Autocast.in(config.precision(), library.deviceType(), () -> lossSum(tensors));
     loss.backward();
     return loss.item_double();
+  }
+
+  private Tensor lossSum(MinibatchTensors tensors) {
+    return switch (trained) {
+      case ALL -> torchNetwork.lossSum(tensors);
+      case HEAD -> torchNetwork.lossSum(fixedBody(tensors), tensors);
+    };
+  }
+
+  /** Sequence features that no gradient goes back from. */
+  @SuppressWarnings("try") // the guard acts by being open
+  private Tensor fixedBody(MinibatchTensors tensors) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return torchNetwork.body(tensors, false);
+    }
   }
 
   /** Weighted sum of the losses of a minibatch in scoring mode. */

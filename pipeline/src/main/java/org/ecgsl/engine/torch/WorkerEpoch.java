@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.Network;
 
 /**
@@ -16,6 +17,7 @@ import org.ecgsl.model.Network;
  * @param network what is trained
  * @param config how; threads are those of one worker's operations
  * @param weightDecay decoupled weight decay per unit of learning rate
+ * @param trained which weights are moved
  * @param rate learning rate
  * @param shards shards of all workers, in the order they are to be read
  * @param source turns their names into minibatches
@@ -24,6 +26,7 @@ public record WorkerEpoch(
     Network network,
     TorchConfig config,
     double weightDecay,
+    TrainingPlan.Trained trained,
     double rate,
     List<String> shards,
     MinibatchSource source)
@@ -60,7 +63,7 @@ public record WorkerEpoch(
   private Trained runAsOneOf(Workers workers, TrainingState start) throws IOException {
     LibTorch library = LibTorch.prepare(config);
     try (TorchTraining training =
-        new TorchTraining(library, config, network, start, weightDecay, workers)) {
+        new TorchTraining(library, config, network, start, weightDecay, trained, workers)) {
       double waited = new EpochSteps(training, config, workers, source).train(shards, rate);
       return new Trained(training.state(), waited);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ecgsl.engine.Scorer;
+import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
 import org.ecgsl.engine.dl4j.Dl4jStep;
 import org.ecgsl.engine.dl4j.Sample;
@@ -120,6 +121,7 @@ class EnginesAgreeTest {
         network,
         TrainingState.before(start),
         decay,
+        TrainingPlan.Trained.ALL,
         Workers.ALONE);
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
 import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
@@ -91,7 +92,7 @@ class WorkerGroupTest {
   }
 
   private static WorkerEpoch epoch(TorchConfig config, List<String> shards) {
-    return new WorkerEpoch(NETWORK, config, 0.01, 0.01, shards, NOISE);
+    return new WorkerEpoch(NETWORK, config, 0.01, TrainingPlan.Trained.ALL, 0.01, shards, NOISE);
   }
 
   private static List<TrainingState> train(WorkerEpoch epoch, int size) throws Exception {

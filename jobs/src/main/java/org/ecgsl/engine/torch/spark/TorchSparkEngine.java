@@ -127,7 +127,10 @@ public final class TorchSparkEngine implements TrainingEngine {
       double rate = rates.at(epoch);
       List<String> shards = plan.shards().apply(epoch);
       WorkerEpoch.Trained trained =
-          epoch(new WorkerEpoch(network, config, plan.weightDecay(), rate, shards, source), state);
+          epoch(
+              new WorkerEpoch(
+                  network, config, plan.weightDecay(), plan.trained(), rate, shards, source),
+              state);
       WeightCheck.require(state.weights(), trained.state().weights(), epoch + 1);
       state = trained.state();
       loss = scores.meanLoss(state.weights(), plan.validation());

@@ -1,29 +1,31 @@
-package org.ecgsl.jobs.dataset;
+package org.ecgsl.jobs.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
-import org.ecgsl.jobs.config.UserException;
 
 /**
  * A HOCON block of which every key is known. Mistakes are {@link UserException}s that name file,
  * line and key.
  */
-final class ConfigBlock {
+public final class ConfigBlock {
 
   /** A regular expression that matches nothing. */
-  static final String NEVER = "(?!)";
+  public static final String NEVER = "(?!)";
 
   private final Config config;
   private final String place;
@@ -35,7 +37,7 @@ final class ConfigBlock {
    * @param known every key it may have
    * @throws UserException if it has another
    */
-  ConfigBlock(Config config, String place, String... known) {
+  public ConfigBlock(Config config, String place, String... known) {
     this.config = config;
     this.place = place;
     Set<String> unknown = new TreeSet<>(config.root().keySet());
@@ -49,7 +51,7 @@ final class ConfigBlock {
   }
 
   /** Runs a read of HOCON so that whatever is wrong with it is the user's mistake, in one line. */
-  static <T> T reading(Supplier<T> read) {
+  public static <T> T reading(Supplier<T> read) {
     try {
       return read.get();
     } catch (ConfigException e) {
@@ -57,12 +59,13 @@ final class ConfigBlock {
     }
   }
 
-  boolean has(String key) {
+  /** Whether a key is there. */
+  public boolean has(String key) {
     return config.hasPath(key);
   }
 
   /** A text that has to be there. */
-  String text(String key) {
+  public String text(String key) {
     String text = config.hasPath(key) ? config.getString(key) : "";
     if (text.isBlank()) {
       throw missing(key);
@@ -70,12 +73,13 @@ final class ConfigBlock {
     return text;
   }
 
-  String text(String key, String otherwise) {
+  /** A text that may be missing. */
+  public String text(String key, String otherwise) {
     return config.hasPath(key) ? config.getString(key) : otherwise;
   }
 
   /** Texts; one alone needs no brackets. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     if (!config.hasPath(key)) {
       return List.of();
     }
@@ -84,11 +88,13 @@ final class ConfigBlock {
         : List.of(config.getString(key));
   }
 
-  boolean flag(String key) {
+  /** Whether it is there and true. */
+  public boolean flag(String key) {
     return config.hasPath(key) && config.getBoolean(key);
   }
 
-  double number(String key, double otherwise, double least, double most) {
+  /** A number of a range. */
+  public double number(String key, double otherwise, double least, double most) {
     double value = config.hasPath(key) ? config.getDouble(key) : otherwise;
     if (!(value >= least && value <= most)) {
       throw wrong(key, "is " + value + "; it takes " + least + " to " + most);
@@ -96,7 +102,8 @@ final class ConfigBlock {
     return value;
   }
 
-  int integer(String key, int otherwise, int least, int most) {
+  /** A whole number of a range. */
+  public int integer(String key, int otherwise, int least, int most) {
     double value = number(key, otherwise, least, most);
     if (value != Math.rint(value)) {
       throw wrong(key, "is " + value + "; it takes a whole number");
@@ -105,7 +112,7 @@ final class ConfigBlock {
   }
 
   /** A constant of an enum, written in lower case with hyphens. */
-  <E extends Enum<E>> E choice(String key, Class<E> choices, E otherwise) {
+  public <E extends Enum<E>> E choice(String key, Class<E> choices, E otherwise) {
     if (!config.hasPath(key)) {
       return otherwise;
     }
@@ -125,7 +132,7 @@ final class ConfigBlock {
   }
 
   /** A regular expression. */
-  Pattern pattern(String key, String otherwise) {
+  public Pattern pattern(String key, String otherwise) {
     String text = text(key, otherwise);
     try {
       return Pattern.compile(text);
@@ -135,7 +142,7 @@ final class ConfigBlock {
   }
 
   /** A regular expression of one group; one that matches nothing where none is given. */
-  Pattern patternWithGroup(String key) {
+  public Pattern patternWithGroup(String key) {
     Pattern pattern = pattern(key, NEVER);
     if (has(key) && pattern.matcher("").groupCount() != 1) {
       throw wrong(key, "is " + pattern + "; it takes a regular expression with one group");
@@ -144,7 +151,7 @@ final class ConfigBlock {
   }
 
   /** One character; {@code \t} and {@code tab} stand for a tabulator. */
-  char character(String key, char otherwise) {
+  public char character(String key, char otherwise) {
     String text = text(key, String.valueOf(otherwise));
     if (text.equals("tab")) {
       return '\t';
@@ -156,13 +163,13 @@ final class ConfigBlock {
   }
 
   /** A block within; an empty one where there is none. */
-  ConfigBlock block(String key, String... known) {
+  public ConfigBlock block(String key, String... known) {
     Config inner = config.hasPath(key) ? config.getConfig(key) : ConfigFactory.empty();
     return new ConfigBlock(inner, key, known);
   }
 
   /** A list of blocks. */
-  List<ConfigBlock> blocks(String key, String... known) {
+  public List<ConfigBlock> blocks(String key, String... known) {
     if (!config.hasPath(key)) {
       return List.of();
     }
@@ -171,8 +178,27 @@ final class ConfigBlock {
         .toList();
   }
 
+  /**
+   * Names of what stands in a block within, in their order in the file; none where there is no
+   * block.
+   */
+  public List<String> names(String key) {
+    if (!config.hasPath(key)) {
+      return List.of();
+    }
+    return config.getObject(key).entrySet().stream()
+        .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Texts by name, of a block within whose keys are free; one text alone needs no brackets. */
+  public List<String> texts(String key, String name) {
+    return texts(ConfigUtil.joinPath(key, name));
+  }
+
   /** A list of lists of texts. */
-  List<List<String>> lists(String key) {
+  public List<List<String>> lists(String key) {
     if (!config.hasPath(key)) {
       return List.of();
     }
@@ -181,11 +207,13 @@ final class ConfigBlock {
         .toList();
   }
 
-  UserException missing(String key) {
+  /** What to throw where a key is missing. */
+  public UserException missing(String key) {
     return new UserException(origin(config.origin()) + ": " + place + " has no " + key);
   }
 
-  UserException wrong(String key, String problem) {
+  /** What to throw where a key's value is wrong. */
+  public UserException wrong(String key, String problem) {
     ConfigOrigin origin = config.hasPath(key) ? config.getValue(key).origin() : config.origin();
     return new UserException(origin(origin) + ": " + place + "." + key + " " + problem);
   }
