@@ -69,6 +69,16 @@ public final class EvaluateJob {
     return scored(task.head(), model.id(), data, parts);
   }
 
+  /**
+   * What a model gave when it was last run on these sides.
+   *
+   * @param modelId the model by its weights
+   */
+  public Map<Part, ScoredSamples> stored(String modelId, Set<Part> parts) {
+    TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
+    return scored(task.head(), modelId, new TrainingData(config, lake), parts);
+  }
+
   private static void require(
       TaskDeclaration task, ModelStore.StoredModel model, Path folder, TrainingData data) {
     if (!(model.description().network().head() instanceof Head.Prediction head)) {
@@ -122,8 +132,12 @@ public final class EvaluateJob {
             .select("dataset", "record_id", "patient_id", "r_sample", "reference", "probabilities")
             .collectAsList()) {
       String key = "%s/%s@%016d".formatted(row.get(0), row.get(1), row.getLong(3));
+      Part part = data.partOf(row.getString(2));
+      if (!parts.contains(part)) {
+        continue;
+      }
       samples
-          .get(data.partOf(row.getString(2)))
+          .get(part)
           .computeIfAbsent(key, first -> new Sample(row, head.labels().size()))
           .add(row);
     }

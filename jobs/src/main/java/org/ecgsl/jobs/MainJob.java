@@ -2,14 +2,9 @@ package org.ecgsl.jobs;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +29,7 @@ public final class MainJob {
   private final Lake lake;
   private final TrainingEngine engine;
   private final Progress progress;
-  private final StageLog log;
+  private final Stages stages;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   public MainJob(RunConfig config, Lake lake, TrainingEngine engine, Progress progress) {
@@ -42,7 +37,7 @@ public final class MainJob {
     this.lake = lake;
     this.engine = engine;
     this.progress = progress;
-    this.log = new StageLog(lake.root(), hadoop());
+    this.stages = new Stages(lake, progress);
   }
 
   /** Runs what is not done and writes {@code run.json}. */
@@ -56,7 +51,7 @@ public final class MainJob {
     PretrainJob.Result pretrain =
         stage(
             "pretrain",
-            fingerprint(config.pretrain().toString()),
+            config.pretrain().toString(),
             PretrainJob.Result.class,
             pretrained,
             () -> new PretrainJob(config, lake, engine, progress).run(pretrained));
@@ -66,7 +61,8 @@ public final class MainJob {
     RunSummary summary =
         new RunSummary(
             counts(), pretrain, fromPretrained, fromScratch, Collections.unmodifiableMap(seconds));
-    log.writeJson(new Path(lake.root(), "run.json"), JSON.valueToTree(summary));
+    new StageLog(lake.root(), hadoop())
+        .writeJson(new Path(lake.root(), "run.json"), JSON.valueToTree(summary));
     return summary;
   }
 
@@ -75,7 +71,7 @@ public final class MainJob {
     String parent = from.isPresent() ? new ModelStore(hadoop()).read(from.get()).id() : "none";
     return stage(
         stage,
-        fingerprint(config.finetune() + " " + parent),
+        config.finetune() + " " + parent,
         RunSummary.Evaluation.class,
         model,
         () -> {
@@ -83,11 +79,6 @@ public final class MainJob {
           return RunSummary.Evaluation.of(
               new EvaluateJob(config, lake, engine).run(model).confusion());
         });
-  }
-
-  @FunctionalInterface
-  private interface Work<T> {
-    T run() throws IOException;
   }
 
   @FunctionalInterface
@@ -103,46 +94,13 @@ public final class MainJob {
     seconds.put(stage, (System.nanoTime() - start) * 1e-9);
   }
 
-  /** A stage that makes a model: done if it finished with these settings and the model is there. */
-  private <T> T stage(String stage, String fingerprint, Class<T> type, Path model, Work<T> work)
+  /** A stage that makes a model. */
+  private <T> T stage(String stage, String settings, Class<T> type, Path model, Stages.Work<T> work)
       throws IOException {
-    progress.stage(stage);
-    Optional<StageLog.Entry> done = log.read(stage);
-    if (done.isPresent()
-        && done.get().fingerprint().equals(fingerprint)
-        && new ModelStore(hadoop()).exists(model)) {
-      progress.say("complete already: " + model);
-      seconds.put(stage, done.get().seconds());
-      return JSON.treeToValue(done.get().result(), type);
-    }
-    long start = System.nanoTime();
-    T result = work.run();
-    double took = (System.nanoTime() - start) * 1e-9;
-    log.write(stage, new StageLog.Entry(fingerprint, took, JSON.valueToTree(result)));
-    seconds.put(stage, took);
-    return result;
-  }
-
-  /** Stands for all that goes into a training: settings, seed, version of the beats. */
-  private String fingerprint(String settings) throws JsonProcessingException {
-    String all =
-        String.join(
-            "\n",
-            settings,
-            config.segment().toString(),
-            config.split().toString(),
-            config.network().toString(),
-            config.training().toString(),
-            Long.toString(config.seed()),
-            Long.toString(lake.version(LakeTable.BEATS)),
-            CodeVersion.current());
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    Stages.Done<T> done =
+        stages.run(stage, Stages.fingerprint(config, lake, settings), type, model, work);
+    seconds.put(stage, done.seconds());
+    return done.result();
   }
 
   private Map<String, Long> counts() {

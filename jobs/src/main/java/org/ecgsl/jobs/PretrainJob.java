@@ -21,8 +21,8 @@ import org.ecgsl.model.PretextTask;
 import org.ecgsl.model.Weights;
 
 /**
- * Pre-trains the ECG-SL network without labels: hidden heartbeats are rebuilt from the others of
- * their sequence. Patients of the test part are not shown to it.
+ * Pre-trains the ECG-SL network without labels, on one of the {@link PretextTask}s. Patients of the
+ * test part are not shown to it.
  */
 public final class PretrainJob {
 
@@ -41,8 +41,8 @@ public final class PretrainJob {
   /**
    * What came of it.
    *
-   * @param lossFirst loss on validation patients before the first step; 1 is what predicting the
-   *     mean gives
+   * @param lossFirst loss on validation patients before the first step; where hidden heartbeats are
+   *     foretold, 1 is what foretelling the mean gives
    * @param lossLast the same after the last epoch
    * @param beats heartbeats trained on per epoch
    */
@@ -51,7 +51,7 @@ public final class PretrainJob {
   /** Pre-trains and stores the model in a folder. */
   public Result run(Path model) throws IOException {
     TrainingData data = new TrainingData(config, lake);
-    PretextTask task = new PretextTask.MaskedBeatReconstruction(config.pretrain().maskShare());
+    PretextTask task = config.pretrain().task();
     Network network = new Network(data.body(), task.head());
     BeatSelection selection = data.trainable(new Labelling.Nothing(), LabelShare.ALL);
     BeatShards train = data.shards(selection, Part.TRAIN, 0);
@@ -81,8 +81,7 @@ public final class PretrainJob {
                   data.seed().derive("pretrain", "engine"),
                   epoch -> train.epoch(epoch, data.seed()),
                   validation.inOrder(0)),
-              BeatShardSource.pretraining(
-                  selection, config.pretrain().maskShare(), data.seed(), data.hadoop()),
+              BeatShardSource.pretraining(selection, task, data.seed(), data.hadoop()),
               report -> {
                 log.epoch(report);
                 output.epoch(report);

@@ -108,7 +108,7 @@ public final class SegmentJob {
   }
 
   private StageLog log() {
-    return new StageLog(lake.root(), lake.hadoop());
+    return new StageLog(lake.cutFolder(), lake.hadoop());
   }
 
   private Dataset<Row> todo(boolean again) {
@@ -149,7 +149,7 @@ public final class SegmentJob {
                 stale
                     .computeIfAbsent(key.getString(0), dataset -> new HashSet<>())
                     .add(key.getString(1)));
-    stale.forEach((dataset, ids) -> lake.removeRecordings(LakeTable.QUALITY, dataset, ids));
+    stale.forEach((dataset, ids) -> lake.removeFromCut(LakeTable.QUALITY, dataset, ids));
   }
 
   private SegmentationConfig segmentation() {
@@ -162,7 +162,8 @@ public final class SegmentJob {
         defaults.highPassHz(),
         Math.min(defaults.lowPassHz(), WIDEST_BAND * config.rateHz()),
         config.bounds(),
-        defaults.longestGapSeconds());
+        defaults.longestGapSeconds(),
+        config.everySeconds());
   }
 
   /** One finding per recording: a reason where no beat was found. */

@@ -38,9 +38,9 @@ final class SplitRecordings {
    * @throws UserException if a patient or a signal would be on two sides
    * @throws IllegalArgumentException if the patients cannot be split as configured
    */
-  PatientSplit byPatient(Seed seed) {
-    Set<String> patients = patients(lake.read(LakeTable.BEATS));
-    PatientSplit split = PatientSplit.of(patients, rules(patients), seed);
+  PatientSplit byPatient() {
+    Set<String> patients = patients(lake.read(LakeTable.RECORDS));
+    PatientSplit split = PatientSplit.of(patients, rules(patients), new Seed(config.seed()));
     requireNoSignalTwice(split);
     return split;
   }

@@ -56,7 +56,7 @@ final class TrainingData {
     RunConfig.NetworkShape shape = config.network();
     RunConfig.Segment segment = config.segment();
     try {
-      split = new SplitRecordings(config.split(), lake).byPatient(seed());
+      split = new SplitRecordings(config.split(), lake).byPatient();
       body = config.architecture();
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);

@@ -17,6 +17,10 @@ import org.ecgsl.signal.SignalWindow;
  * beat's quality ({@link SignalQuality}) looks at the part that was kept. Its local mean RR is that
  * of the intervals between R-peaks at most {@code maxRrSeconds} away.
  *
+ * <p>Where {@link SegmentationConfig#cutsWindows}, anchors evenly spaced from the recording's
+ * beginning, the first after half of their distance, stand in place of the R-peaks. Such a window
+ * has neither RR intervals nor fiducials, and its quality says nothing of its QRS complexes.
+ *
  * <p>Purely local: a beat depends on the samples within {@link #contextSeconds} of its R-peak and
  * on nothing else, bit for bit. Windows with that much context at either side (or up to the
  * recording's ends), whose cores tile the recording, give each of its beats once, as an uncut pass
@@ -61,8 +65,8 @@ public final class BeatSegmenter {
     double neighbours =
         Math.max(config.maxRrSeconds(), Delineator.CONTEXT_SECONDS) + RPeakDetector.CONTEXT_SECONDS;
     int filters = baseline.reach() + resampler.reach() + 2 * widestBridge + 2;
-    double longest =
-        Math.max(config.maxRrSeconds() / 2, config.segmentSamples() / config.segmentRateHz());
+    int side = Math.max(config.rIndex(), config.segmentSamples() - config.rIndex());
+    double longest = Math.max(config.maxRrSeconds() / 2, side / config.segmentRateHz());
     return Math.max(neighbours, longest + filters / samplingRate);
   }
 
@@ -87,8 +91,11 @@ public final class BeatSegmenter {
     for (int lead = 0; lead < raw.length; lead++) {
       raw[lead] = window.millivolt(lead);
     }
-    int[] peaks = detector.detect(raw, window.startSample());
     float[][] level = withoutBaseline(raw, window.startSample());
+    if (config.cutsWindows()) {
+      return windows(window.startSample(), raw, level, coreFrom, coreTo);
+    }
+    int[] peaks = detector.detect(raw, window.startSample());
     List<Fiducials> fiducials = delineator.delineate(raw, peaks);
     List<Heartbeat> beats = new ArrayList<>();
     for (int i = 0; i < peaks.length; i++) {
@@ -99,6 +106,54 @@ public final class BeatSegmenter {
     return new SegmentedWindow(
         beats,
         quality.window(raw, coreFrom, coreTo, beats.stream().map(Heartbeat::quality).toList()));
+  }
+
+  private SegmentedWindow windows(
+      long startSample, float[][] raw, float[][] level, int coreFrom, int coreTo) {
+    List<Heartbeat> cut = new ArrayList<>();
+    for (int anchor : anchors(startSample, coreFrom, coreTo)) {
+      double from = Math.max(resampler.instant(0), -anchor);
+      double to = Math.min(resampler.instant(config.segmentSamples()), raw[0].length - anchor);
+      int first = anchor + (int) Math.ceil(from);
+      int end = anchor + (int) Math.ceil(to);
+      cut.add(
+          new Heartbeat(
+              startSample + anchor,
+              Double.NaN,
+              Double.NaN,
+              Double.NaN,
+              quality.window(raw, first, end, List.of()),
+              Fiducials.none(anchor),
+              segments(level, anchor, from, to)));
+    }
+    return new SegmentedWindow(cut, quality.window(raw, coreFrom, coreTo, List.of()));
+  }
+
+  /**
+   * Indices in the window, within the core, of the middles of stretches that tile the recording.
+   */
+  private List<Integer> anchors(long startSample, int coreFrom, int coreTo) {
+    double step = config.everySeconds() * samplingRate;
+    List<Integer> anchors = new ArrayList<>();
+    long k = (long) Math.max(0, Math.floor((startSample + coreFrom) / step) - 1);
+    for (long anchor = middle(k, step); anchor < startSample + coreTo; anchor = middle(++k, step)) {
+      if (anchor >= startSample + coreFrom) {
+        anchors.add((int) (anchor - startSample));
+      }
+    }
+    return anchors;
+  }
+
+  private static long middle(long k, double step) {
+    return Math.round((k + 0.5) * step);
+  }
+
+  private float[][] segments(float[][] level, int anchor, double from, double to) {
+    float[][] segments = new float[level.length][];
+    for (int lead = 0; lead < segments.length; lead++) {
+      segments[lead] = resampler.segment(level[lead], anchor, from, to);
+    }
+    return segments;
   }
 
   private float[][] withoutBaseline(float[][] raw, long startSample) {
@@ -119,10 +174,6 @@ public final class BeatSegmenter {
     double keptTo = resampler.instant(config.segmentSamples());
     double from = Math.max(config.bounds() == FIXED ? keptFrom : -halfway(rrPrev), -r);
     double to = Math.min(config.bounds() == FIXED ? keptTo : halfway(rrNext), length - r);
-    float[][] segment = new float[level.length][];
-    for (int lead = 0; lead < segment.length; lead++) {
-      segment[lead] = resampler.segment(level[lead], r, from, to);
-    }
     int firstKept = r + (int) Math.ceil(Math.max(from, keptFrom));
     int endKept = r + (int) Math.ceil(Math.min(to, keptTo));
     return new Heartbeat(
@@ -132,7 +183,7 @@ public final class BeatSegmenter {
         meanInterval(peaks, i),
         quality.beat(raw, r, firstKept, endKept),
         fiducials,
-        segment);
+        segments(level, r, from, to));
   }
 
   private double meanInterval(int[] peaks, int i) {

@@ -41,6 +41,11 @@ public record Fiducials(
     }
   }
 
+  /** Those of which nothing is known but where the segment is anchored. */
+  static Fiducials none(int anchor) {
+    return new Fiducials(ABSENT, ABSENT, ABSENT, ABSENT, anchor, ABSENT, ABSENT, ABSENT, ABSENT);
+  }
+
   /** Whether the beat has a P wave. */
   public boolean hasP() {
     return pPeak != ABSENT;

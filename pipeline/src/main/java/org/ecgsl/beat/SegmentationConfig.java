@@ -16,6 +16,9 @@ import java.io.Serializable;
  * @param bounds what of the signal around the R-peak belongs to a segment
  * @param longestGapSeconds longer stretches without valid samples are zeroed, shorter ones bridged
  *     by a line; 0 to 0.5
+ * @param everySeconds 0 for a segment per heartbeat; else windows are cut whatever beats lie in
+ *     them, one every so many seconds: with the index of the R-peak in their middle, the bounds
+ *     fixed and as long as this, they are the uncut signal, end to end; 0 to 60
  */
 public record SegmentationConfig(
     double segmentRateHz,
@@ -25,7 +28,8 @@ public record SegmentationConfig(
     double highPassHz,
     double lowPassHz,
     Bounds bounds,
-    double longestGapSeconds)
+    double longestGapSeconds,
+    double everySeconds)
     implements Serializable {
 
   /** Where a segment ends. */
@@ -48,11 +52,17 @@ public record SegmentationConfig(
         longestGapSeconds >= 0 && longestGapSeconds <= 0.5,
         "longest bridged gap in s",
         longestGapSeconds);
+    require(everySeconds >= 0 && everySeconds <= 60, "seconds between windows", everySeconds);
+  }
+
+  /** Whether segments are windows in place of heartbeats. */
+  public boolean cutsWindows() {
+    return everySeconds > 0;
   }
 
   /** One second at 128 samples/s with the R-peak 375 ms after its start, 0.5 to 40 Hz. */
   public static SegmentationConfig defaults() {
-    return new SegmentationConfig(128, 128, 48, 3, 0.5, 40, Bounds.MIDPOINTS, 0.08);
+    return new SegmentationConfig(128, 128, 48, 3, 0.5, 40, Bounds.MIDPOINTS, 0.08, 0);
   }
 
   /** The same with other bounds. */
@@ -65,7 +75,23 @@ public record SegmentationConfig(
         highPassHz,
         lowPassHz,
         other,
-        longestGapSeconds);
+        longestGapSeconds,
+        everySeconds);
+  }
+
+  /** Windows in place of heartbeats, of these seconds, end to end. */
+  public SegmentationConfig windows(double seconds) {
+    int samples = (int) Math.round(seconds * segmentRateHz);
+    return new SegmentationConfig(
+        segmentRateHz,
+        samples,
+        samples / 2,
+        maxRrSeconds,
+        highPassHz,
+        lowPassHz,
+        Bounds.FIXED,
+        longestGapSeconds,
+        seconds);
   }
 
   private static void require(boolean holds, String what, double value) {

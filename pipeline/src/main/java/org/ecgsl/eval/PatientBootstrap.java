@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.ecgsl.model.Seed;
 
 /**
@@ -47,21 +49,9 @@ public record PatientBootstrap(int draws, Seed seed) {
    * @param trainings the same samples scored by each training of the model; at least one
    */
   public Map<String, Interval> intervals(List<Metrics> trainings, List<String> patients) {
-    Map<String, Double> means = mean(trainings.stream().map(Metrics::all).toList());
-    Map<String, List<Double>> drawn = new LinkedHashMap<>();
-    means.keySet().forEach(name -> drawn.put(name, new ArrayList<>()));
-    for (int draw = 0; draw < draws; draw++) {
-      draw(trainings, patients, draw)
-          .forEach(
-              (name, value) -> {
-                if (!Double.isNaN(value)) {
-                  drawn.get(name).add(value);
-                }
-              });
-    }
-    Map<String, Interval> intervals = new LinkedHashMap<>();
-    means.forEach((name, mean) -> intervals.put(name, interval(mean, drawn.get(name))));
-    return intervals;
+    return intervals(
+        mean(trainings.stream().map(Metrics::all).toList()),
+        draw -> draw(trainings, patients, draw));
   }
 
   /**
@@ -70,23 +60,29 @@ public record PatientBootstrap(int draws, Seed seed) {
    */
   public Map<String, Interval> differences(
       List<Metrics> first, List<Metrics> second, List<String> patients) {
-    Map<String, Double> means =
+    return intervals(
         difference(
             mean(first.stream().map(Metrics::all).toList()),
-            mean(second.stream().map(Metrics::all).toList()));
-    Map<String, List<Double>> drawn = new LinkedHashMap<>();
-    means.keySet().forEach(name -> drawn.put(name, new ArrayList<>()));
-    for (int draw = 0; draw < draws; draw++) {
-      difference(draw(first, patients, draw), draw(second, patients, draw))
-          .forEach(
-              (name, value) -> {
-                if (!Double.isNaN(value)) {
-                  drawn.get(name).add(value);
-                }
-              });
-    }
+            mean(second.stream().map(Metrics::all).toList())),
+        draw -> difference(draw(first, patients, draw), draw(second, patients, draw)));
+  }
+
+  private Map<String, Interval> intervals(
+      Map<String, Double> means, IntFunction<Map<String, Double>> drawing) {
+    List<Map<String, Double>> drawn =
+        IntStream.range(0, draws).parallel().mapToObj(drawing).toList();
     Map<String, Interval> intervals = new LinkedHashMap<>();
-    means.forEach((name, mean) -> intervals.put(name, interval(mean, drawn.get(name))));
+    means.forEach(
+        (name, mean) -> {
+          double[] values =
+              drawn.stream()
+                  .mapToDouble(figures -> figures.get(name))
+                  .filter(value -> !Double.isNaN(value))
+                  .sorted()
+                  .toArray();
+          intervals.put(
+              name, new Interval(mean, percentile(values, LOW), percentile(values, HIGH)));
+        });
     return intervals;
   }
 
@@ -133,11 +129,6 @@ public record PatientBootstrap(int draws, Seed seed) {
     Map<String, Double> differences = new LinkedHashMap<>();
     first.forEach((name, value) -> differences.put(name, value - second.get(name)));
     return differences;
-  }
-
-  private static Interval interval(double mean, List<Double> drawn) {
-    double[] sorted = drawn.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return new Interval(mean, percentile(sorted, LOW), percentile(sorted, HIGH));
   }
 
   /** By linear interpolation between order statistics (definition 7 of Hyndman and Fan 1996). */

@@ -7,32 +7,75 @@ import java.util.List;
 
 /**
  * What stands on the sequence features: a linear map to the values per heartbeat, and the loss that
- * judges them. All losses are means over heartbeats weighted by {@link Minibatch#weights}.
+ * judges them. All losses are means over heartbeats weighted by {@link Minibatch#weights}, except
+ * where a head says otherwise.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Head.Reconstruction.class, name = "reconstruction"),
-  @JsonSubTypes.Type(value = Head.Prediction.class, name = "classification")
+  @JsonSubTypes.Type(value = Head.Prediction.class, name = "classification"),
+  @JsonSubTypes.Type(value = Head.LatentPrediction.class, name = "latent"),
+  @JsonSubTypes.Type(value = Head.Contrast.class, name = "contrast")
 })
 public sealed interface Head extends Serializable {
 
   /** Values per heartbeat, K. */
   int outputSize(EcgSlArchitecture body);
 
+  /** A head whose targets come with the minibatch. */
+  sealed interface WithTargets extends Head {
+
+    /**
+     * Loss of one heartbeat.
+     *
+     * @param outputs what the network gave, from index {@code at} on: reconstructed samples, or
+     *     class probabilities
+     * @param targets what was wanted, from the same index on
+     * @param size values per heartbeat, K
+     */
+    double loss(float[] outputs, float[] targets, int at, int size);
+  }
+
   /**
-   * Loss of one heartbeat.
-   *
-   * @param outputs what the network gave, from index {@code at} on: reconstructed samples, or class
-   *     probabilities
-   * @param targets what was wanted, from the same index on
-   * @param size values per heartbeat, K
+   * Foretells the structural features that a target encoder gives of a heartbeat, standardised over
+   * the minibatch's heartbeats feature by feature (1 is what foretelling the mean gives, also where
+   * features have become alike); squared error, mean over features. In training the target encoder
+   * is the moving average of the trained one (after Baevski et al. 2022, data2vec); a validation
+   * loss takes the trained one itself.
    */
-  double loss(float[] outputs, float[] targets, int at, int size);
+  record LatentPrediction() implements Head {
+    @Override
+    public int outputSize(EcgSlArchitecture body) {
+      return body.featureSize();
+    }
+  }
+
+  /**
+   * Maps a sequence (the mean over its heartbeats, as with {@link Unit#SEQUENCE}) to a point on a
+   * sphere, such that the two views of the same sequence, rows 2i and 2i + 1 of the minibatch, lie
+   * nearer to each other than to all other rows: cross-entropy of the other view among them
+   * (NT-Xent; Chen et al. 2020, SimCLR), mean over rows.
+   *
+   * @param size values of a point, K
+   * @param temperature what cosines are divided by; positive
+   */
+  record Contrast(int size, double temperature) implements Head {
+    public Contrast {
+      if (size < 2 || !(temperature > 0)) {
+        throw new IllegalArgumentException("size " + size + ", temperature " + temperature);
+      }
+    }
+
+    @Override
+    public int outputSize(EcgSlArchitecture body) {
+      return size;
+    }
+  }
 
   /**
    * Rebuilds the heartbeat's standardised samples (C·S values); squared error, mean over samples.
    */
-  record Reconstruction() implements Head {
+  record Reconstruction() implements WithTargets {
     @Override
     public int outputSize(EcgSlArchitecture body) {
       return body.leads() * body.segmentSamples();
@@ -57,7 +100,7 @@ public sealed interface Head extends Serializable {
    * @param unit what has the labels; a model description without it means heartbeats
    * @param answer what kind of labels they are; a model description without it means one of them
    */
-  record Prediction(List<String> labels, Unit unit, Answer answer) implements Head {
+  record Prediction(List<String> labels, Unit unit, Answer answer) implements WithTargets {
 
     public Prediction {
       labels = List.copyOf(labels);

@@ -49,7 +49,7 @@ public record Minibatch(
    *
    * @param outputs what the network gave, (B, T, K)
    */
-  public double lossSum(Head head, float[] outputs) {
+  public double lossSum(Head.WithTargets head, float[] outputs) {
     int size = targets.length / weights.length;
     double sum = 0;
     for (int beat = 0; beat < weights.length; beat++) {

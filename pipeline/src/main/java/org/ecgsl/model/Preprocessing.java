@@ -58,12 +58,25 @@ public record Preprocessing(
   }
 
   /**
-   * A minibatch for pre-training: targets are the standardised samples, weights are 1 on the hidden
-   * heartbeats that count and 0 elsewhere.
+   * A minibatch for pre-training. Where hidden heartbeats are foretold, weights are 1 on those that
+   * count and 0 elsewhere, and targets are the standardised samples, or none where the network
+   * makes its own. To recognise sequences, there are two rows of each, changed by {@link
+   * Augmentation} and with heartbeats hidden, and the first heartbeat of each row has the weight 1.
    */
   public Minibatch pretraining(
       List<BeatSequence> sequences, PretextTask task, SplittableRandom random) {
-    Builder builder = new Builder(sequences.size(), leads * segmentSamples);
+    if (task instanceof PretextTask.Contrastive) {
+      return views(sequences, task, random).build();
+    }
+    boolean rebuilds = task instanceof PretextTask.MaskedBeatReconstruction;
+    Builder builder = masked(sequences, task, rebuilds ? leads * segmentSamples : 0, random);
+    System.arraycopy(builder.segments, 0, builder.targets, 0, builder.targets.length);
+    return builder.build();
+  }
+
+  private Builder masked(
+      List<BeatSequence> sequences, PretextTask task, int outputSize, SplittableRandom random) {
+    Builder builder = new Builder(sequences.size(), outputSize);
     for (int row = 0; row < sequences.size(); row++) {
       BeatSequence sequence = sequences.get(row);
       builder.add(row, sequence);
@@ -74,8 +87,27 @@ public record Preprocessing(
         }
       }
     }
-    System.arraycopy(builder.segments, 0, builder.targets, 0, builder.segments.length);
-    return builder.build();
+    return builder;
+  }
+
+  private Builder views(List<BeatSequence> sequences, PretextTask task, SplittableRandom random) {
+    Builder builder = new Builder(2 * sequences.size(), 0);
+    Augmentation augmentation = new Augmentation(random);
+    int sequenceSize = sequenceBeats * leads * segmentSamples;
+    for (int row = 0; row < 2 * sequences.size(); row++) {
+      BeatSequence sequence = sequences.get(row / 2);
+      builder.add(row, sequence);
+      augmentation.apply(
+          builder.segments, row * sequenceSize, sequence.beats(), leads, segmentSamples);
+      boolean[] hidden = task.mask(Math.max(2, sequence.beats()), random);
+      for (int beat = 0; beat < sequence.beats(); beat++) {
+        if (hidden[beat] && sequence.beats() > 1) {
+          builder.hide(row, beat, false);
+        }
+      }
+      builder.weights[row * sequenceBeats] = 1;
+    }
+    return builder;
   }
 
   /**

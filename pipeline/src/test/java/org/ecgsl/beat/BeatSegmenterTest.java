@@ -221,7 +221,7 @@ class BeatSegmenterTest {
   @ValueSource(ints = {-1, 128})
   void peakOutsideTheSegmentIsRefused(int rIndex) {
     assertThatThrownBy(
-            () -> new SegmentationConfig(128, 128, rIndex, 3, 0.5, 40, Bounds.MIDPOINTS, 0.08))
+            () -> new SegmentationConfig(128, 128, rIndex, 3, 0.5, 40, Bounds.MIDPOINTS, 0.08, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("R-peak");
   }

@@ -73,7 +73,7 @@ public final class ShardScores {
       try (Scorer scorer = scorers.open(network, weights.value())) {
         while (shards.hasNext()) {
           Minibatch minibatch = source.load(shards.next());
-          double loss = minibatch.lossSum(network.head(), scorer.score(minibatch));
+          double loss = scorer.lossSum(minibatch);
           sums.add(new Sum(loss, minibatch.totalWeight()));
         }
       }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.ecgsl.jobs.config.ConfigFile;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.StudyConfig;
+import org.ecgsl.jobs.config.UserException;
 import picocli.CommandLine.Option;
 
 /** The options that make up a configuration. */
@@ -29,6 +31,22 @@ final class ConfigOptions {
    * @param options further keys the command has options for; null values are not given
    */
   RunConfig config(Map<String, String> options) {
+    return ConfigFile.read(Optional.ofNullable(conf), overrides(options));
+  }
+
+  /**
+   * The same of a study's file.
+   *
+   * @throws UserException also if no file is given
+   */
+  StudyConfig study(Map<String, String> options) {
+    if (conf == null) {
+      throw new UserException("a study needs its file: --conf conf/studies/NAME.conf");
+    }
+    return ConfigFile.readStudy(conf, overrides(options));
+  }
+
+  private Map<String, String> overrides(Map<String, String> options) {
     Map<String, String> overrides = new LinkedHashMap<>(values);
     options.forEach(
         (key, value) -> {
@@ -36,6 +54,6 @@ final class ConfigOptions {
             overrides.put(key, value);
           }
         });
-    return ConfigFile.read(Optional.ofNullable(conf), overrides);
+    return overrides;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.ecgsl.engine.MissingDeviceException;
+import org.ecgsl.engine.UnsupportedNetworkException;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.LakeLock;
 import picocli.CommandLine;
@@ -27,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      StudyCommand.class,
       ForgetCommand.class,
       MigrateCommand.class,
       BenchCommand.class,
@@ -90,9 +92,12 @@ public final class Ecgsl {
       line.getErr().println("ecgsl: " + e.getMessage() + "; it is left alone");
       return IN_USE;
     }
-    Optional<MissingDeviceException> device = cause(e, MissingDeviceException.class);
-    if (device.isPresent()) {
-      line.getErr().println("ecgsl: " + device.get().getMessage());
+    Optional<? extends RuntimeException> ofEngine =
+        cause(e, MissingDeviceException.class)
+            .<RuntimeException>map(missing -> missing)
+            .or(() -> cause(e, UnsupportedNetworkException.class));
+    if (ofEngine.isPresent()) {
+      line.getErr().println("ecgsl: " + ofEngine.get().getMessage());
       return WRONG_USE;
     }
     e.printStackTrace(line.getErr());

@@ -3,6 +3,7 @@ package org.ecgsl.jobs.cli;
 import java.util.HashMap;
 import java.util.Map;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.StudyConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -34,6 +35,13 @@ final class Settings {
     Map<String, String> all = new HashMap<>(options);
     all.put("lake", lake);
     return configuration.config(all);
+  }
+
+  /** The same of a study's file. */
+  StudyConfig study(Map<String, String> options) {
+    Map<String, String> all = new HashMap<>(options);
+    all.put("lake", lake);
+    return configuration.study(all);
   }
 
   boolean quiet() {

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -32,11 +33,18 @@ public final class ConfigFile {
 
   private static final Config DEFAULTS = ConfigFactory.parseResources("defaults.conf");
 
+  /** Every key there is. */
+  private static final Config KNOWN = DEFAULTS.resolve();
+
   /** Settings of Hadoop, any of them; {@code conf/defaults.conf} does not know them all. */
   private static final String STORAGE = "storage";
 
   /** What the user's own tables hold; its keys are those of {@code docs/own-data.md}. */
   private static final String MAPPING = "ingest.mapping";
+
+  /** Blocks with keys of their own; those of a study's models are looked at one by one. */
+  private static final List<String> OPEN =
+      List.of(STORAGE, MAPPING, "study.probe", "study.resnet1d");
 
   private static final List<String> HADOOP_KEYS = List.of("fs.", "dfs.", "hadoop.");
 
@@ -66,6 +74,50 @@ public final class ConfigFile {
     } catch (ConfigException e) {
       throw new UserException(oneLine(e), e);
     }
+  }
+
+  /**
+   * Reads the file of a study, likewise.
+   *
+   * @throws UserException as {@link #read}
+   */
+  public static StudyConfig readStudy(Path file, Map<String, String> overrides) {
+    try {
+      Config merged = overrides(overrides).withFallback(parse(file));
+      requireKnownKeys(merged);
+      String name = file.getFileName().toString().replaceFirst("\\.conf$", "");
+      return new ConfigFile(merged.withFallback(DEFAULTS).resolve())
+          .toStudyConfig(
+              name,
+              merged(merged, "study.probe").toRunConfig(),
+              merged(merged, "study.resnet1d").toRunConfig());
+    } catch (ConfigException e) {
+      throw new UserException(oneLine(e), e);
+    }
+  }
+
+  /** A study's settings with those of one block over them. */
+  private static ConfigFile merged(Config study, String block) {
+    Config over = study.withFallback(DEFAULTS).getConfig(block);
+    requireKnownKeys(over);
+    return new ConfigFile(over.withFallback(study).withFallback(DEFAULTS).resolve());
+  }
+
+  private StudyConfig toStudyConfig(String name, RunConfig probe, RunConfig resnet1d) {
+    return new StudyConfig(
+        name,
+        config.getString("study.note"),
+        toRunConfig(),
+        probe,
+        resnet1d,
+        choices("study.models", StudyConfig.Model.class),
+        numbers("study.label-shares", 1e-6, 1),
+        List.copyOf(config.getLongList("study.seeds")),
+        integer("study.bootstrap", 100, 1_000_000),
+        new StudyConfig.Ablation(
+            choices("study.ablation.pretexts", RunConfig.Pretext.class),
+            numbers("study.ablation.mask-shares", 0.01, 0.99),
+            number("study.ablation.label-share", 1e-6, 1)));
   }
 
   private static Config parse(Path file) {
@@ -98,9 +150,8 @@ public final class ConfigFile {
 
   private static void requireKnownKeys(Config config) {
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
-      boolean open =
-          entry.getKey().startsWith(STORAGE + ".") || entry.getKey().startsWith(MAPPING + ".");
-      if (!open && !DEFAULTS.hasPathOrNull(entry.getKey())) {
+      boolean open = OPEN.stream().anyMatch(block -> entry.getKey().startsWith(block + "."));
+      if (!open && !KNOWN.hasPathOrNull(entry.getKey())) {
         throw new UserException(
             origin(entry.getValue())
                 + ": unknown key "
@@ -114,7 +165,7 @@ public final class ConfigFile {
 
   private static String nearestKey(String key) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return DEFAULTS.entrySet().stream()
+    return KNOWN.entrySet().stream()
         .map(Map.Entry::getKey)
         .min(
             Comparator.<String>comparingInt(known -> distance.apply(known, key))
@@ -138,6 +189,7 @@ public final class ConfigFile {
         new RunConfig.Pretrain(
             integer("pretrain.epochs", 1, 100_000),
             number("pretrain.learning-rate", 1e-8, 1),
+            choice("pretrain.pretext", RunConfig.Pretext.class),
             number("pretrain.mask-share", 0.01, 0.99)),
         new RunConfig.Finetune(
             text("finetune.task"),
@@ -201,12 +253,14 @@ public final class ConfigFile {
         number("segment.max-rr-seconds", 0.5, 5),
         choice("segment.bounds", SegmentationConfig.Bounds.class),
         number("segment.label-tolerance-ms", 1, 500),
-        integer("segment.row-group-beats", 64, 65_536));
+        integer("segment.row-group-beats", 64, 65_536),
+        number("segment.every-seconds", 0, 60));
   }
 
   private RunConfig.Split split() {
     return new RunConfig.Split(
         choice("split.source", RunConfig.SplitSource.class),
+        config.getLong("split.seed"),
         number("split.test", 0, 0.99),
         number("split.validation", 0, 0.99),
         config.getStringList("split.test-patients"),
@@ -314,11 +368,39 @@ public final class ConfigFile {
 
   /** A constant of an enum by its name in lower case, with hyphens. */
   private <E extends Enum<E>> E choice(String key, Class<E> type) {
-    List<String> names =
-        Stream.of(type.getEnumConstants())
-            .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .toList();
+    List<String> names = names(type);
     return type.getEnumConstants()[names.indexOf(choice(key, names))];
+  }
+
+  private static <E extends Enum<E>> List<String> names(Class<E> type) {
+    return Stream.of(type.getEnumConstants())
+        .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .toList();
+  }
+
+  /** Distinct constants of an enum. */
+  private <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+    List<String> names = names(type);
+    List<E> constants = new ArrayList<>();
+    for (String value : config.getStringList(key)) {
+      if (!names.contains(value)) {
+        throw new UserException(
+            where(key) + " has " + value + "; it takes " + String.join(" or ", names));
+      }
+      constants.add(type.getEnumConstants()[names.indexOf(value)]);
+    }
+    return constants.stream().distinct().toList();
+  }
+
+  private List<Double> numbers(String key, double least, double most) {
+    List<Double> values = List.copyOf(config.getDoubleList(key));
+    for (double value : values) {
+      if (!(value >= least && value <= most)) {
+        throw new UserException(
+            where(key) + " has " + value + "; it takes " + plain(least) + " to " + plain(most));
+      }
+    }
+    return values;
   }
 
   private String render(String key) {

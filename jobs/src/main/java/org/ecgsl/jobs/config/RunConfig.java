@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.EcgSlArchitecture;
+import org.ecgsl.model.PretextTask;
 import org.ecgsl.model.TemporalModel;
 
 /**
@@ -28,6 +29,25 @@ public record RunConfig(
     Training training,
     Pretrain pretrain,
     Finetune finetune) {
+
+  /** The same with another seed; the split keeps its own. */
+  public RunConfig withSeed(long other) {
+    return new RunConfig(
+        lake, models, storage, other, ingest, segment, split, network, training, pretrain,
+        finetune);
+  }
+
+  /** The same with other settings of pre-training. */
+  public RunConfig with(Pretrain other) {
+    return new RunConfig(
+        lake, models, storage, seed, ingest, segment, split, network, training, other, finetune);
+  }
+
+  /** The same with other settings of fine-tuning. */
+  public RunConfig with(Finetune other) {
+    return new RunConfig(
+        lake, models, storage, seed, ingest, segment, split, network, training, pretrain, other);
+  }
 
   /**
    * The network's body: its shape, and the segments it reads.
@@ -99,7 +119,11 @@ public record RunConfig(
     }
   }
 
-  /** How heartbeats are found, cut and labelled. */
+  /**
+   * How heartbeats are found, cut and labelled.
+   *
+   * @param everySeconds 0: heartbeats; else windows, one every so many seconds
+   */
   public record Segment(
       double rateHz,
       int samples,
@@ -107,7 +131,8 @@ public record RunConfig(
       double maxRrSeconds,
       SegmentationConfig.Bounds bounds,
       double labelToleranceMs,
-      int rowGroupBeats) {}
+      int rowGroupBeats,
+      double everySeconds) {}
 
   /** Where a split comes from. */
   public enum SplitSource {
@@ -117,9 +142,14 @@ public record RunConfig(
     PUBLISHED
   }
 
-  /** Which patients train, validate and test. */
+  /**
+   * Which patients train, validate and test.
+   *
+   * @param seed feeds the draw
+   */
   public record Split(
       SplitSource source,
+      long seed,
       double test,
       double validation,
       List<String> testPatients,
@@ -175,7 +205,24 @@ public record RunConfig(
   }
 
   /** Self-supervised pre-training. */
-  public record Pretrain(int epochs, double learningRate, double maskShare) {}
+  public record Pretrain(int epochs, double learningRate, Pretext pretext, double maskShare) {
+
+    /** What is asked of the network. */
+    public PretextTask task() {
+      return switch (pretext) {
+        case RECONSTRUCTION -> new PretextTask.MaskedBeatReconstruction(maskShare);
+        case LATENT -> new PretextTask.MaskedBeatPrediction(maskShare);
+        case CONTRASTIVE -> new PretextTask.Contrastive(maskShare);
+      };
+    }
+  }
+
+  /** What is asked where there are no labels. */
+  public enum Pretext {
+    RECONSTRUCTION,
+    LATENT,
+    CONTRASTIVE
+  }
 
   /** Supervised training on a task. */
   public record Finetune(
@@ -185,5 +232,11 @@ public record RunConfig(
       double learningRate,
       double balance,
       TrainingPlan.Trained trained,
-      double labelShare) {}
+      double labelShare) {
+
+    /** The same, training other weights on another share of the labels. */
+    public Finetune with(TrainingPlan.Trained weights, double share) {
+      return new Finetune(task, epochs, leastSteps, learningRate, balance, weights, share);
+    }
+  }
 }

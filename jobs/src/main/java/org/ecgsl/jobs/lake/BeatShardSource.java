@@ -39,16 +39,12 @@ public final class BeatShardSource implements MinibatchSource {
     Minibatch assemble(List<BeatSequence> sequences, SplittableRandom random);
   }
 
-  /** Minibatches with hidden heartbeats; each epoch hides others. */
+  /** Minibatches of a pretext task; each epoch hides other heartbeats. */
   public static BeatShardSource pretraining(
-      BeatSelection selection, double maskShare, Seed seed, Configuration hadoop) {
+      BeatSelection selection, PretextTask task, Seed seed, Configuration hadoop) {
     return new BeatShardSource(
         selection,
-        (sequences, random) ->
-            selection
-                .preprocessing()
-                .pretraining(
-                    sequences, new PretextTask.MaskedBeatReconstruction(maskShare), random),
+        (sequences, random) -> selection.preprocessing().pretraining(sequences, task, random),
         seed,
         hadoop);
   }

@@ -3,6 +3,9 @@ package org.ecgsl.jobs.lake;
 import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,8 +46,11 @@ public final class Lake {
   /** What opening a file costs, as bytes that are read in the same time. */
   private static final long FILE_OPENING_BYTES = 64 << 10;
 
+  private static final String CUTS = "cuts";
+
   private final SparkSession spark;
   private final Path root;
+  private final String cut;
 
   /**
    * Opens or plans a lake; nothing is created before the first write.
@@ -50,8 +58,38 @@ public final class Lake {
    * @param root folder, any Hadoop file system
    */
   public Lake(SparkSession spark, Path root) {
+    this(spark, root, "");
+  }
+
+  private Lake(SparkSession spark, Path root, String cut) {
     this.spark = spark;
     this.root = root;
+    this.cut = cut;
+  }
+
+  /**
+   * The same recordings cut in another way: tables of {@link LakeTable#ofCuts} of their own, in
+   * {@code cuts/NAME}; all others are this lake's.
+   */
+  public Lake cut(String name) {
+    return new Lake(spark, root, name);
+  }
+
+  /** All ways the recordings are cut in, this one included. */
+  private List<Lake> cuts() {
+    List<Lake> cuts = new ArrayList<>(List.of(new Lake(spark, root)));
+    try {
+      Path folder = new Path(root, CUTS);
+      FileSystem files = folder.getFileSystem(hadoop());
+      if (files.exists(folder)) {
+        for (FileStatus each : files.listStatus(folder)) {
+          cuts.add(cut(each.getPath().getName()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the cuts in " + root, e);
+    }
+    return cuts;
   }
 
   /** The session the tables are read with. */
@@ -62,6 +100,15 @@ public final class Lake {
   /** The folder. */
   public Path root() {
     return root;
+  }
+
+  /** Folder of the tables of this cut; the lake's own unless it is another {@link #cut}. */
+  public Path cutFolder() {
+    return cut.isEmpty() ? root : new Path(new Path(root, CUTS), cut);
+  }
+
+  private Path folder(LakeTable table) {
+    return new Path(LakeTable.ofCuts().contains(table) ? cutFolder() : root, table.folder());
   }
 
   /** Settings of the file systems. */
@@ -103,7 +150,7 @@ public final class Lake {
     // Delta plans a scan with the settings of the active session, whoever asks for it.
     SparkSession.setActiveSession(session);
     try {
-      return new Lake(session, root).read(table);
+      return new Lake(session, root, cut).read(table);
     } finally {
       SparkSession.setActiveSession(spark);
     }
@@ -161,11 +208,20 @@ public final class Lake {
         .save(path(table));
   }
 
-  /** Removes all rows of some recordings, in one transaction; nothing is written without any. */
-  public void removeRecordings(LakeTable table, String dataset, Set<String> recordIds) {
+  /** Removes all rows of some recordings from a table of this cut alone, in one transaction. */
+  public void removeFromCut(LakeTable table, String dataset, Set<String> recordIds) {
     if (!recordIds.isEmpty() && exists(table)) {
       DeltaTable.forPath(spark, path(table)).delete(ofRecordings(dataset, recordIds));
     }
+  }
+
+  /**
+   * Removes all rows of some recordings, in one transaction for each cut; nothing is written
+   * without any.
+   */
+  public void removeRecordings(LakeTable table, String dataset, Set<String> recordIds) {
+    List<Lake> from = LakeTable.ofCuts().contains(table) ? cuts() : List.of(this);
+    from.forEach(each -> each.removeFromCut(table, dataset, recordIds));
   }
 
   /** Removes the entries of sources with the given signals, under whatever name. */
@@ -183,9 +239,11 @@ public final class Lake {
     session.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", false);
     // Tasks that list folders, 10,000 by default; tables here have no sub-folders.
     session.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", 4);
-    for (LakeTable table : LakeTable.values()) {
-      if (exists(table)) {
-        DeltaTable.forPath(session, path(table)).vacuum(0);
+    for (Lake each : cuts()) {
+      for (LakeTable table : LakeTable.values()) {
+        if (each.exists(table)) {
+          DeltaTable.forPath(session, each.path(table)).vacuum(0);
+        }
       }
     }
   }
@@ -295,11 +353,11 @@ public final class Lake {
   }
 
   DeltaLog log(LakeTable table) {
-    return DeltaLog.forTable(spark, new Path(root, table.folder()));
+    return DeltaLog.forTable(spark, folder(table));
   }
 
   String path(LakeTable table) {
-    return new Path(root, table.folder()).toString();
+    return folder(table).toString();
   }
 
   private static Column[] toBean(LakeTable table) {

@@ -8,8 +8,10 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.spark.sql.types.StructType;
 
 /** The tables of a lake and their columns. Every column of time says its unit in its name. */
@@ -203,6 +205,11 @@ public enum LakeTable {
 
   LakeTable(StructType schema) {
     this.schema = schema;
+  }
+
+  /** The tables that depend on how recordings are cut into segments. */
+  static Set<LakeTable> ofCuts() {
+    return EnumSet.of(BEATS, QUALITY, QUARANTINE);
   }
 
   /** Columns, in order. */

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.ecgsl.engine.UnsupportedNetworkException;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
@@ -68,8 +69,22 @@ public final class EcgSlGraph {
     return of(network, start, optimisation, DataType.FLOAT);
   }
 
+  private static void requireKnown(Network network) {
+    boolean known =
+        network.head() instanceof Head.Reconstruction
+            || (network.head() instanceof Head.Prediction prediction
+                && prediction.unit() == Head.Unit.HEARTBEAT
+                && prediction.answer() == Head.Answer.ONE_OF);
+    if (!known || network.body().temporal() instanceof TemporalModel.None) {
+      throw new UnsupportedNetworkException(
+          "Deeplearning4j's engine rebuilds heartbeats or tells one class of each, with a transformer or an LSTM; %s on %s takes training.engine = torch"
+              .formatted(network.head(), network.body().temporal()));
+    }
+  }
+
   static EcgSlGraph of(
       Network network, Weights start, Optimisation optimisation, DataType precision) {
+    requireKnown(network);
     NativeBackend.prepare();
     ComputationGraph graph =
         new ComputationGraph(new Page(network, optimisation, precision).configuration());

@@ -17,6 +17,11 @@ import org.ecgsl.model.Network;
 record MinibatchTensors(
     Tensor segments, Tensor visible, Tensor timing, Tensor targets, Tensor weights) {
 
+  /** The same with other targets. */
+  MinibatchTensors withTargets(Tensor other) {
+    return new MinibatchTensors(segments, visible, timing, other, weights);
+  }
+
   /**
    * @throws IllegalArgumentException if its sizes are not those of the network
    */

@@ -27,6 +27,9 @@ final class TorchNetwork {
   /** How far a training step moves the running statistics. */
   private static final double STATISTICS_STEP = 0.1;
 
+  /** Added to what no softmax may choose: its exponential is 0. */
+  private static final double OUT_OF_THE_QUESTION = 1e4;
+
   private final EcgSlArchitecture body;
   private final Head head;
   private final FlatParameters parameters;
@@ -65,9 +68,12 @@ final class TorchNetwork {
   /** What the head gives (N, K): values, or logits. */
   private Tensor outputs(Tensor features, MinibatchTensors minibatch) {
     Tensor x = linear("head", features); // (N, K)
-    return head instanceof Head.Prediction prediction && prediction.unit() == Head.Unit.SEQUENCE
-        ? sequenceMeans(x, minibatch.timing())
-        : x;
+    return isOfSequences() ? sequenceMeans(x, minibatch.timing()) : x;
+  }
+
+  private boolean isOfSequences() {
+    return head instanceof Head.Contrast
+        || (head instanceof Head.Prediction prediction && prediction.unit() == Head.Unit.SEQUENCE);
   }
 
   /** Sequence features (N, H) of structural features (N, F). */
@@ -113,15 +119,71 @@ final class TorchNetwork {
     };
   }
 
+  /**
+   * What {@link Head.LatentPrediction} foretells: structural features (N, F), standardised over the
+   * heartbeats of the minibatch.
+   */
+  Tensor latentTargets(MinibatchTensors minibatch, boolean training) {
+    Tensor features = features(minibatch, training);
+    Tensor present = minibatch.timing().narrow(1, Minibatch.PRESENT, 1).to(features); // (N, 1)
+    Tensor beats = present.sum();
+    Tensor centred = features.sub(featureSums(features.mul(present)).div(beats)).mul(present);
+    Tensor variance = featureSums(centred.square()).div(beats);
+    return centred.div(variance.add(new Scalar(EPSILON)).sqrt());
+  }
+
+  private static Tensor featureSums(Tensor x) {
+    return x.sum(new long[] {0}, true, new ScalarTypeOptional()); // (1, F)
+  }
+
+  /** Sum over heartbeats of weight × target × output (a scalar), in scoring mode. */
+  Tensor score(MinibatchTensors minibatch) {
+    Tensor outputs = outputs(body(minibatch, false), minibatch);
+    return outputs.mul(minibatch.targets()).sum(1).dot(minibatch.weights());
+  }
+
   /** Weighted sum of the heartbeats' losses (a scalar), in training mode. */
   Tensor lossSum(MinibatchTensors minibatch) {
     return lossSum(body(minibatch, true), minibatch);
   }
 
+  /** The same in scoring mode; {@link Head.LatentPrediction} foretells features of this network. */
+  Tensor scoredLossSum(MinibatchTensors minibatch) {
+    MinibatchTensors complete =
+        head instanceof Head.LatentPrediction
+            ? minibatch.withTargets(latentTargets(minibatch, false))
+            : minibatch;
+    return lossSum(body(complete, false), complete);
+  }
+
   /** The same of sequence features (N, H) that are there already. */
   Tensor lossSum(Tensor features, MinibatchTensors minibatch) {
-    Tensor outputs = outputs(features, minibatch).to(minibatch.targets());
-    return losses(outputs, minibatch.targets()).dot(minibatch.weights());
+    Tensor outputs = outputs(features, minibatch).to(minibatch.weights());
+    Tensor losses =
+        head instanceof Head.Contrast contrast
+            ? contrasts(outputs, contrast.temperature())
+            : losses(outputs, minibatch.targets());
+    return losses.dot(minibatch.weights());
+  }
+
+  /**
+   * (N) cross-entropy of each sequence's other view among all other sequences, at each of its
+   * heartbeats.
+   */
+  private Tensor contrasts(Tensor outputs, double temperature) {
+    int beats = body.sequenceBeats();
+    Tensor points = outputs.view(-1, beats, outputs.size(1)).select(1, 0); // (R, K)
+    Tensor length = points.square().sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();
+    Tensor unit = points.div(length.clamp_min(new Scalar(EPSILON)));
+    long rows = points.size(0);
+    Tensor others = torch.eye(rows).to(points).mul(new Scalar(-OUT_OF_THE_QUESTION));
+    Tensor likelihood =
+        unit.matmul(unit.t()).div(new Scalar(temperature)).add(others).log_softmax(1); // (R, R)
+    // Of views 2i and 2i + 1, each is wanted in the other's row.
+    Tensor pairs = torch.eye(rows).to(points).view(-1, 2, rows).flip(1).reshape(rows, rows);
+    Tensor losses =
+        likelihood.mul(pairs).sum(new long[] {1}, true, new ScalarTypeOptional()).neg(); // (R, 1)
+    return losses.expand(-1, beats).reshape(rows * beats);
   }
 
   /** (N) loss of each heartbeat. */

@@ -31,6 +31,26 @@ public final class TorchScorer implements Scorer {
   }
 
   @Override
+  public double lossSum(Minibatch minibatch) {
+    return NativeScope.withoutGradient(
+        () ->
+            torchNetwork
+                .scoredLossSum(MinibatchTensors.of(library, network, minibatch))
+                .item_double());
+  }
+
+  @Override
+  public float[] gradient(Minibatch minibatch) {
+    return NativeScope.within(
+        () -> {
+          MinibatchTensors tensors = MinibatchTensors.of(library, network, minibatch);
+          tensors.segments().set_requires_grad(true);
+          torchNetwork.score(tensors).backward();
+          return LibTorch.array(tensors.segments().grad());
+        });
+  }
+
+  @Override
   public float[] features(Minibatch minibatch) {
     return run(minibatch, tensors -> torchNetwork.features(tensors, false));
   }

@@ -1,10 +1,13 @@
 package org.ecgsl.engine.torch;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
@@ -22,6 +25,7 @@ final class TorchTraining implements AutoCloseable {
   private final TorchNetwork torchNetwork;
   private final GradientClipping clipping;
   private final AdamW optimiser;
+  private final Optional<TargetEncoder> target;
   private final TrainingPlan.Trained trained;
   private final Workers workers;
   private int skipped;
@@ -47,6 +51,10 @@ final class TorchTraining implements AutoCloseable {
     this.torchNetwork = new TorchNetwork(network, parameters);
     this.clipping = new GradientClipping(parameters);
     this.optimiser = new AdamW(library, parameters, start, weightDecay, trained);
+    this.target =
+        network.head() instanceof Head.LatentPrediction
+            ? Optional.of(new TargetEncoder(library, network, start.target()))
+            : Optional.empty();
     this.trained = trained;
     this.workers = workers;
     this.skipped = start.skipped();
@@ -70,6 +78,7 @@ final class TorchTraining implements AutoCloseable {
                 if (Double.isFinite(loss)) {
                   clipping.clip(parameters.gradients());
                   optimiser.step(rate);
+                  target.ifPresent(encoder -> encoder.follow(parameters));
                 } else {
                   skipped++;
                   parameters.statistics().copy_(before);
@@ -110,7 +119,9 @@ final class TorchTraining implements AutoCloseable {
 
   /** Adds the gradients of the weighted sum of losses and returns that sum. */
   private double backward(Minibatch minibatch) {
-    MinibatchTensors tensors = MinibatchTensors.of(library, network, minibatch);
+    MinibatchTensors given = MinibatchTensors.of(library, network, minibatch);
+    MinibatchTensors tensors =
+        target.map(encoder -> given.withTargets(fixed(() -> encoder.targets(given)))).orElse(given);
     Tensor loss = Autocast.in(config.precision(), library.deviceType(), () -> lossSum(tensors));
     loss.backward();
     return loss.item_double();
@@ -119,26 +130,25 @@ final class TorchTraining implements AutoCloseable {
   private Tensor lossSum(MinibatchTensors tensors) {
     return switch (trained) {
       case ALL -> torchNetwork.lossSum(tensors);
-      case HEAD -> torchNetwork.lossSum(fixedBody(tensors), tensors);
+      case HEAD -> torchNetwork.lossSum(fixed(() -> torchNetwork.body(tensors, false)), tensors);
     };
   }
 
-  /** Sequence features that no gradient goes back from. */
+  /** A tensor that no gradient goes back from. */
   @SuppressWarnings("try") // the guard acts by being open
-  private Tensor fixedBody(MinibatchTensors tensors) {
+  private static Tensor fixed(Supplier<Tensor> work) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      return torchNetwork.body(tensors, false);
+      return work.get();
     }
   }
 
   /** Weighted sum of the losses of a minibatch in scoring mode. */
   double scoredLossSum(Minibatch minibatch) {
-    float[] outputs =
-        NativeScope.withoutGradient(
-            () ->
-                LibTorch.array(
-                    torchNetwork.scores(MinibatchTensors.of(library, network, minibatch))));
-    return minibatch.lossSum(network.head(), outputs);
+    return NativeScope.withoutGradient(
+        () ->
+            torchNetwork
+                .scoredLossSum(MinibatchTensors.of(library, network, minibatch))
+                .item_double());
   }
 
   /** A copy of the weights as they stand. */
@@ -149,7 +159,12 @@ final class TorchTraining implements AutoCloseable {
   /** Where it stands, a copy. */
   TrainingState state() {
     return new TrainingState(
-        weights(), optimiser.mean(), optimiser.square(), optimiser.steps(), skipped);
+        weights(),
+        optimiser.mean(),
+        optimiser.square(),
+        optimiser.steps(),
+        skipped,
+        target.map(TargetEncoder::weights).orElseGet(this::weights));
   }
 
   /** Steps not taken since the training's first epoch. */
@@ -165,6 +180,7 @@ final class TorchTraining implements AutoCloseable {
   @Override
   public void close() {
     optimiser.close();
+    target.ifPresent(TargetEncoder::close);
     parameters.close();
   }
 }

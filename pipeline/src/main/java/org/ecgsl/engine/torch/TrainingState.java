@@ -13,12 +13,15 @@ import org.ecgsl.model.Weights;
  * @param square mean of their squares, likewise
  * @param steps steps taken
  * @param skipped steps not taken because something was not finite
+ * @param target weights of the target encoder; those of the network before the first step and where
+ *     there is no such encoder
  */
-public record TrainingState(Weights weights, float[] mean, float[] square, int steps, int skipped)
+public record TrainingState(
+    Weights weights, float[] mean, float[] square, int steps, int skipped, Weights target)
     implements Serializable {
 
   /** Before the first step. */
   public static TrainingState before(Weights weights) {
-    return new TrainingState(weights, new float[0], new float[0], 0, 0);
+    return new TrainingState(weights, new float[0], new float[0], 0, 0, weights);
   }
 }

@@ -130,7 +130,9 @@ class EcgSlGraphTest {
 
     double trained = graph.graph().score(EcgSlGraph.dataSet(network, minibatch), false);
 
-    double neutral = minibatch.lossSum(head, graph.score(minibatch)) / minibatch.totalWeight();
+    double neutral =
+        minibatch.lossSum((Head.WithTargets) head, graph.score(minibatch))
+            / minibatch.totalWeight();
     assertThat(trained).isCloseTo(neutral, offset(1e-5 * neutral));
   }
 
@@ -186,7 +188,8 @@ class EcgSlGraphTest {
 
     try (Dl4jScorer scorer = new Dl4jScorer(NETWORK, Initialisation.weights(NETWORK, 1))) {
       float[] outputs = scorer.score(minibatch);
-      double loss = minibatch.lossSum(NETWORK.head(), outputs) / minibatch.totalWeight();
+      double loss =
+          minibatch.lossSum((Head.WithTargets) NETWORK.head(), outputs) / minibatch.totalWeight();
       assertThat(deviation(outputs)).isLessThan(0.1);
       assertThat(loss).isBetween(0.8, 1.2);
     }

@@ -20,6 +20,7 @@ import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
 import org.ecgsl.engine.torch.TorchConfig.Processor;
+import org.ecgsl.model.Head;
 import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
@@ -67,7 +68,7 @@ class TorchEngineTest {
     Minibatch minibatch = NOISE.load("a");
 
     try (Scorer scorer = engine.scorers().open(NETWORK, trained)) {
-      assertThat(minibatch.lossSum(NETWORK.head(), scorer.score(minibatch)))
+      assertThat(minibatch.lossSum((Head.WithTargets) NETWORK.head(), scorer.score(minibatch)))
           .isEqualTo(reports.get(1).validationLoss() * minibatch.totalWeight());
     }
   }

@@ -8,6 +8,7 @@ import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.engine.UnsupportedNetworkException;
 import org.ecgsl.engine.WarmUpCosine;
 import org.ecgsl.engine.WeightCheck;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
@@ -54,6 +55,10 @@ public final class Dl4jSparkEngine implements TrainingEngine {
       MinibatchSource source,
       Consumer<EpochReport> listener)
       throws IOException {
+    if (plan.trained() != TrainingPlan.Trained.ALL) {
+      throw new UnsupportedNetworkException(
+          "Deeplearning4j's engine trains all weights; a linear probe (finetune.trained = head) takes training.engine = torch");
+    }
     try {
       return trainOnSpark(network, start, plan, source, listener);
     } catch (Exception failure) { // Spark throws its checked exceptions undeclared

@@ -1,0 +1,100 @@
+package org.ecgsl.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.StageLog;
+
+/**
+ * Stages that make a model: each is run once with the same settings and heartbeats, so that work
+ * that was cut off goes on where it stopped.
+ */
+public final class Stages {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final StageLog log;
+  private final ModelStore models;
+  private final Progress progress;
+
+  /**
+   * @param lake where finished stages are noted
+   */
+  public Stages(Lake lake, Progress progress) {
+    this.log = new StageLog(lake.root(), lake.hadoop());
+    this.models = new ModelStore(lake.hadoop());
+    this.progress = progress;
+  }
+
+  /** What a stage does. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * What came of a stage.
+   *
+   * @param seconds time it took when it was run
+   */
+  public record Done<T>(T result, double seconds) {}
+
+  /**
+   * Runs a stage unless it is done.
+   *
+   * @param fingerprint stands for its settings and inputs
+   * @param type of its result, which JSON can hold
+   * @param model folder of the model it makes
+   */
+  public <T> Done<T> run(String stage, String fingerprint, Class<T> type, Path model, Work<T> work)
+      throws IOException {
+    progress.stage(stage);
+    Optional<StageLog.Entry> done = log.read(stage);
+    if (done.isPresent() && done.get().fingerprint().equals(fingerprint) && models.exists(model)) {
+      progress.say("complete already: " + model);
+      return new Done<>(JSON.treeToValue(done.get().result(), type), done.get().seconds());
+    }
+    long start = System.nanoTime();
+    T result = work.run();
+    double took = (System.nanoTime() - start) * 1e-9;
+    log.write(stage, new StageLog.Entry(fingerprint, took, JSON.valueToTree(result)));
+    return new Done<>(result, took);
+  }
+
+  /**
+   * Stands for all that goes into a training: settings, seed, version of the heartbeats and of the
+   * code.
+   *
+   * @param lake the heartbeats
+   * @param settings what is particular to this training
+   */
+  public static String fingerprint(RunConfig config, Lake lake, String settings) {
+    String all =
+        String.join(
+            "\n",
+            settings,
+            config.segment().toString(),
+            config.split().toString(),
+            config.network().toString(),
+            config.training().toString(),
+            Long.toString(config.seed()),
+            Long.toString(lake.version(LakeTable.BEATS)),
+            CodeVersion.current());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.ecgsl.jobs.config.StudyConfig;
+import org.ecgsl.jobs.study.StudyJob;
+import org.ecgsl.jobs.study.StudyTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "study",
+    description =
+        "Compares models on a task: pre-trained, from scratch, probes and a plain residual network, at several shares of the labels and with several seeds. Writes one table as JSON, Markdown and HTML. What is trained already is passed over.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl study --conf conf/studies/arrhythmia.conf --input /data/mitdb --lake lake/mitdb",
+      "  ecgsl study --conf conf/studies/arrhythmia.conf --lake lake/mitdb --out docs/results --set study.seeds=[1]"
+    })
+final class StudyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--input", paramLabel = "URI", description = "Folder of the archive.")
+  private String input;
+
+  @Option(
+      names = "--out",
+      paramLabel = "URI",
+      description = "Folder for the table; default: studies in the lake.")
+  private String out;
+
+  @Mixin private Settings settings;
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("ingest.input", input);
+    StudyConfig study = settings.study(options);
+    return Session.run(spec, settings, options, session -> run(session, study));
+  }
+
+  private void run(Session session, StudyConfig study) throws IOException {
+    session.requireSeveralTrainingsPossible();
+    Path folder = out == null ? new Path(session.lake().root(), "studies") : new Path(out);
+    StudyTable table =
+        new StudyJob(study, session.lake(), session.engine(), session.progress()).run(folder);
+    session.print(
+        table.rows().stream()
+            .map(
+                row ->
+                    "%-14s %6.2f %% of the labels  %s %s"
+                        .formatted(
+                            row.model(),
+                            100 * row.labelShare(),
+                            table.figure(),
+                            row.metrics().get(table.figure())))
+            .toList());
+    session.print(List.of("table in " + new Path(folder, study.name() + ".md")));
+  }
+}
