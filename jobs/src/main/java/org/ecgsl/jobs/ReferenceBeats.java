@@ -20,6 +20,9 @@ final class ReferenceBeats implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  /** Annotator of Apnea-ECG, whose N and A are minutes without and with apnoea. */
+  private static final String OF_MINUTES = "apn";
+
   private final Map<String, Marks> byRecord;
 
   private ReferenceBeats(Map<String, Marks> byRecord) {
@@ -32,7 +35,7 @@ final class ReferenceBeats implements Serializable {
   static ReferenceBeats read(Dataset<Row> annotations) {
     Iterator<Row> rows =
         annotations
-            .select("dataset", "record_id", "sample", "symbol")
+            .select("dataset", "record_id", "sample", "symbol", "annotator")
             .sort("dataset", "record_id", "sample")
             .toLocalIterator();
     Map<String, Marks> byRecord = new HashMap<>();
@@ -41,7 +44,7 @@ final class ReferenceBeats implements Serializable {
     List<String> symbols = new ArrayList<>();
     while (rows.hasNext()) {
       Row row = rows.next();
-      if (!AamiClass.isBeat(row.getString(3))) {
+      if (row.getString(4).equals(OF_MINUTES) || !AamiClass.isBeat(row.getString(3))) {
         continue;
       }
       String next = key(row.getString(0), row.getString(1));

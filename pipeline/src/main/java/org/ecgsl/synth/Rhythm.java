@@ -42,7 +42,7 @@ record Rhythm(double meanRrSeconds, double deviationSeconds, double pvcShare, do
   }
 
   /** The beats from the start of a recording to its end. */
-  List<Beat> beats(double seconds, SplittableRandom random) {
+  List<Beat> beats(double seconds, ApnoeaMinutes apnoea, SplittableRandom random) {
     double[] phases = new double[(int) Math.round(HIGHEST_HZ / SPECTRUM_STEP_HZ)];
     for (int k = 0; k < phases.length; k++) {
       phases[k] = 2 * Math.PI * random.nextDouble();
@@ -51,10 +51,10 @@ record Rhythm(double meanRrSeconds, double deviationSeconds, double pvcShare, do
     double now = meanRrSeconds * random.nextDouble();
     boolean sinus = true;
     while (now < seconds) {
-      double rr = interval(now, phases);
+      double rr = interval(now, phases) * apnoea.factor(now);
       beats.add(new Beat(now, rr, "N"));
       double draw = random.nextDouble();
-      double next = interval(now + rr, phases);
+      double next = interval(now + rr, phases) * apnoea.factor(now + rr);
       if (!sinus || draw >= pvcShare + pacShare) {
         now += rr;
         sinus = true;

@@ -15,7 +15,8 @@ import org.ecgsl.signal.Patient;
 
 /**
  * Writes a synthetic archive: {@code p01r1.hea}, {@code .dat} (formats 212 and 16 by turns), {@code
- * .atr}, and {@code RECORDS}. The same configuration gives the same bytes.
+ * .atr}, with apnoea {@code .apn}, and {@code RECORDS}. The same configuration gives the same
+ * bytes.
  */
 public final class SyntheticArchive {
 
@@ -71,6 +72,9 @@ public final class SyntheticArchive {
                 "Sex: " + patient.sex().name().charAt(0)));
     writer.write(record, format, adc);
     writer.writeAnnotations(record.recordId(), "atr", recording.beats());
+    if (!recording.minutes().isEmpty()) {
+      writer.writeAnnotations(record.recordId(), "apn", recording.minutes());
+    }
   }
 
   private static int[] adc(float[] millivolt, double gain) {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param leads leads; 1 to 12
  * @param pvcShare mean share of premature ventricular contractions; 0 to 0.3
  * @param pacShare mean share of premature atrial contractions; 0 to 0.3
+ * @param apnoeaShare mean share of minutes with sleep apnoea; 0 to 0.9, 0 for an archive without
+ *     marks of it
  * @param baselineWanderMv amplitude of the baseline wander in mV; 0 to 2
  * @param mainsHumMv amplitude of the mains hum in mV; 0 to 2
  * @param mainsHz frequency of the mains; 45 to 65 Hz
@@ -27,6 +29,7 @@ public record SyntheticArchiveConfig(
     int leads,
     double pvcShare,
     double pacShare,
+    double apnoeaShare,
     double baselineWanderMv,
     double mainsHumMv,
     double mainsHz,
@@ -42,10 +45,43 @@ public record SyntheticArchiveConfig(
     require("leads", leads, 1, 12);
     require("share of PVCs", pvcShare, 0, 0.3);
     require("share of PACs", pacShare, 0, 0.3);
+    require("share of apnoea", apnoeaShare, 0, 0.9);
     require("baseline wander", baselineWanderMv, 0, 2);
     require("mains hum", mainsHumMv, 0, 2);
     require("mains frequency", mainsHz, 45, 65);
     require("muscle noise", muscleNoiseMv, 0, 1);
+  }
+
+  /** An archive without apnoea. */
+  public SyntheticArchiveConfig(
+      int patients,
+      int recordsPerPatient,
+      double seconds,
+      double samplingRate,
+      int leads,
+      double pvcShare,
+      double pacShare,
+      double baselineWanderMv,
+      double mainsHumMv,
+      double mainsHz,
+      double muscleNoiseMv,
+      Optional<StressNoise> stress,
+      long seed) {
+    this(
+        patients,
+        recordsPerPatient,
+        seconds,
+        samplingRate,
+        leads,
+        pvcShare,
+        pacShare,
+        0,
+        baselineWanderMv,
+        mainsHumMv,
+        mainsHz,
+        muscleNoiseMv,
+        stress,
+        seed);
   }
 
   /** The archive the demonstration runs on: 20 patients, 2 leads, under 3 MB. */
@@ -64,6 +100,7 @@ public record SyntheticArchiveConfig(
         leads,
         pvcShare,
         pacShare,
+        apnoeaShare,
         baselineWanderMv,
         mainsHumMv,
         mainsHz,

@@ -51,7 +51,10 @@ public final class SyntheticPatient {
 
   /** A recording by its number, 1 and up. */
   public SyntheticRecording record(int number) {
-    List<Rhythm.Beat> beats = rhythm.beats(config.seconds(), streams.of("beats", number));
+    double seconds = config.seconds();
+    ApnoeaMinutes apnoea =
+        ApnoeaMinutes.draw(config.apnoeaShare(), seconds, streams.of("apnoea", number));
+    List<Rhythm.Beat> beats = rhythm.beats(seconds, apnoea, streams.of("beats", number));
     List<LeadVector> leads = LeadVector.leads(config.leads());
     int length = (int) Math.round(config.seconds() * config.samplingRate());
     float[][] clean = new float[leads.size()][];
@@ -70,7 +73,9 @@ public final class SyntheticPatient {
             .mix(noisy[lead], clean[lead], truth, random);
       }
     }
-    return new SyntheticRecording(names, clean, noisy, truth);
+    List<Annotation> minutes =
+        config.apnoeaShare() > 0 ? apnoea.marks(seconds, config.samplingRate()) : List.of();
+    return new SyntheticRecording(names, clean, noisy, truth, minutes);
   }
 
   private float[] clean(LeadVector lead, List<Rhythm.Beat> beats, int length) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ecgsl synth --output test-data/synthetic",
       "  ecgsl synth --output /data/synthetic --patients 200 --leads 12 --rate 500 --seconds 600",
+      "  ecgsl synth --output /data/nights --seconds 7200 --rate 100 --leads 1 --apnoea 0.4",
       "  ecgsl synth --output /data/noisy --stress electrode-motion --snr 6"
     })
 final class SynthCommand implements Callable<Integer> {
@@ -68,6 +69,12 @@ final class SynthCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       description = "Share of premature atrial contractions.")
   private double pac = DEFAULTS.pacShare();
+
+  @Option(
+      names = "--apnoea",
+      paramLabel = "SHARE",
+      description = "Share of minutes with sleep apnoea; over 0, .apn files mark each minute.")
+  private double apnoea = DEFAULTS.apnoeaShare();
 
   @Option(names = "--wander", paramLabel = "MV", description = "Baseline wander.")
   private double wander = DEFAULTS.baselineWanderMv();
@@ -119,8 +126,8 @@ final class SynthCommand implements Callable<Integer> {
       Optional<StressNoise> noise =
           Optional.ofNullable(stress).map(kind -> new StressNoise(kind, snr));
       return new SyntheticArchiveConfig(
-          patients, records, seconds, rate, leads, pvc, pac, wander, hum, mains, muscle, noise,
-          seed);
+          patients, records, seconds, rate, leads, pvc, pac, apnoea, wander, hum, mains, muscle,
+          noise, seed);
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
