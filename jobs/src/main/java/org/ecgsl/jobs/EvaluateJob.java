@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,11 +13,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.eval.Part;
+import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.AnswerText;
 import org.ecgsl.jobs.lake.BeatPredictions;
+import org.ecgsl.jobs.lake.BeatSaliency;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -77,6 +80,28 @@ public final class EvaluateJob {
   public Map<Part, ScoredSamples> stored(String modelId, Set<Part> parts) {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     return scored(task.head(), modelId, new TrainingData(config, lake), parts);
+  }
+
+  /**
+   * Where in the heartbeat a model looks, label by label, on the test side.
+   *
+   * @throws UserException as {@link #run}
+   */
+  public Map<String, SaliencyProfile> saliency(Path modelFolder) throws IOException {
+    TrainingData data = new TrainingData(config, lake);
+    TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
+    ModelStore.StoredModel model = new ModelStore(data.hadoop()).read(modelFolder);
+    require(task, model, modelFolder, data);
+    BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
+    List<SaliencyProfile> profiles =
+        new BeatSaliency(
+                selection, data.minibatchSequences(), engine.scorers(), model, data.hadoop())
+            .profiles(lake);
+    Map<String, SaliencyProfile> byLabel = new LinkedHashMap<>();
+    for (int k = 0; k < profiles.size(); k++) {
+      byLabel.put(task.head().labels().get(k), profiles.get(k));
+    }
+    return byLabel;
   }
 
   private static void require(

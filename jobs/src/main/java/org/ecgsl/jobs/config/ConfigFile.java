@@ -114,6 +114,7 @@ public final class ConfigFile {
         numbers("study.label-shares", 1e-6, 1),
         List.copyOf(config.getLongList("study.seeds")),
         integer("study.bootstrap", 100, 1_000_000),
+        config.getBoolean("study.saliency"),
         new StudyConfig.Ablation(
             choices("study.ablation.pretexts", RunConfig.Pretext.class),
             numbers("study.ablation.mask-shares", 0.01, 0.99),

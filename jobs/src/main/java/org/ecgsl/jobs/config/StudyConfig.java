@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param labelShares shares of the labels to learn from
  * @param seeds one training of each model and share for each
  * @param draws of the bootstrap
+ * @param saliency whether to tell where in the heartbeat the models look
  * @param ablation what is tried on validation patients first
  */
 public record StudyConfig(
@@ -29,6 +30,7 @@ public record StudyConfig(
     List<Double> labelShares,
     List<Long> seeds,
     int draws,
+    boolean saliency,
     Ablation ablation) {
 
   /** A model of the comparison. */

@@ -16,6 +16,7 @@ import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Metrics;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientBootstrap;
+import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.eval.Thresholds;
 import org.ecgsl.jobs.CodeVersion;
@@ -111,10 +112,19 @@ public final class StudyJob {
       }
     }
     progress.stage("table");
-    StudyTable table = table(groups, tried, pretrain);
+    Map<Model, Map<String, SaliencyProfile>> saliency = saliency(groups);
+    StudyTable table = table(groups, tried, pretrain, looks(saliency));
     new StageLog(lake.root(), lake.hadoop())
         .writeJson(new Path(folder, study.name() + ".json"), JSON.valueToTree(table));
     new StudyPages(lake.hadoop()).write(folder, table);
+    for (Map.Entry<Model, Map<String, SaliencyProfile>> of : saliency.entrySet()) {
+      RunConfig.Segment segment = study.of(of.getKey()).segment();
+      new SaliencyFigure(segment.rateHz(), segment.rIndex())
+          .write(
+              new Path(folder, "%s-saliency-%s.svg".formatted(study.name(), of.getKey().label())),
+              of.getValue(),
+              lake.hadoop());
+    }
     return table;
   }
 
@@ -209,12 +219,9 @@ public final class StudyJob {
         model.isPretrained() ? Optional.of(pretraining(seed, pretrain)) : Optional.empty();
     String parent = from.isPresent() ? new ModelStore(lake.hadoop()).read(from.get()).id() : "none";
     String name =
-        "%s-%s-%s-%s"
-            .formatted(
-                model.label(),
-                percent(share),
-                seed,
-                scored.size() > 1 ? "test" : "validation-" + parent);
+        scored.contains(Part.TEST)
+            ? name(model, share, seed)
+            : "tried-%s-%s".formatted(name(model, share, seed), parent);
     Path folder = folder(name);
     return stages.run(
         study.name() + "-" + name,
@@ -231,6 +238,10 @@ public final class StudyJob {
           return new Trained(
               stored.id(), result.labelled(), parameters(stored), took, result.bestEpoch());
         });
+  }
+
+  private static String name(Model model, double share, long seed) {
+    return "%s-%s-%s".formatted(model.label(), percent(share), seed);
   }
 
   /** Folder of the pre-trained model of a seed. */
@@ -279,8 +290,55 @@ public final class StudyJob {
         .stored(training.result().modelId(), SCORED);
   }
 
+  /** Of the models that are trained as a whole, those of the largest label share and first seed. */
+  private Map<Model, Map<String, SaliencyProfile>> saliency(List<Group> groups) throws IOException {
+    Map<Model, Map<String, SaliencyProfile>> saliency = new LinkedHashMap<>();
+    if (isError() || !study.saliency()) {
+      return saliency;
+    }
+    double largest =
+        study.labelShares().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    for (Group group : groups) {
+      if (group.share() == largest && !group.model().isProbe()) {
+        progress.stage("saliency of " + group.model().label());
+        saliency.put(
+            group.model(),
+            new EvaluateJob(study.of(group.model()), lake(group.model()), engine)
+                .saliency(folder(name(group.model(), largest, study.seeds().get(0)))));
+      }
+    }
+    return saliency;
+  }
+
+  private static List<StudyTable.Look> looks(Map<Model, Map<String, SaliencyProfile>> saliency) {
+    List<StudyTable.Look> looks = new ArrayList<>();
+    saliency.forEach(
+        (model, byLabel) ->
+            byLabel.forEach(
+                (label, profile) -> {
+                  for (SaliencyProfile.Region region : SaliencyProfile.Region.values()) {
+                    SaliencyProfile.Share share = profile.share(region);
+                    if (share.beats() > 0) {
+                      looks.add(
+                          new StudyTable.Look(
+                              model.label(),
+                              label,
+                              region.name(),
+                              share.gradient(),
+                              share.integrated(),
+                              share.samples(),
+                              share.beats()));
+                    }
+                  }
+                }));
+    return looks;
+  }
+
   private StudyTable table(
-      List<Group> groups, List<StudyTable.Tried> tried, RunConfig.Pretrain pretrain)
+      List<Group> groups,
+      List<StudyTable.Tried> tried,
+      RunConfig.Pretrain pretrain,
+      List<StudyTable.Look> looks)
       throws IOException {
     PatientBootstrap bootstrap =
         new PatientBootstrap(study.draws(), new Seed(study.run().split().seed()));
@@ -314,6 +372,7 @@ public final class StudyJob {
         rows,
         differences(scored, bootstrap),
         tried,
+        looks,
         settings);
   }
 

@@ -63,6 +63,9 @@ final class StudyPages {
       grids.add(differences(main.isEmpty() ? List.of(table.figure()) : main, table));
     }
     grids.add(costs(table));
+    if (!table.saliency().isEmpty()) {
+      grids.add(saliency(table));
+    }
     if (!table.ablation().isEmpty()) {
       grids.add(ablation(table));
     }
@@ -117,6 +120,25 @@ final class StudyPages {
             "CPU minutes",
             "CPU minutes of pre-training",
             "test samples"),
+        rows);
+  }
+
+  private static Grid saliency(StudyTable table) {
+    List<List<String>> rows = new ArrayList<>();
+    for (StudyTable.Look look : table.saliency()) {
+      rows.add(
+          List.of(
+              look.model(),
+              look.label(),
+              look.part(),
+              percent(look.gradient()),
+              percent(look.integrated()),
+              percent(look.samples()),
+              "%,d".formatted(look.beats())));
+    }
+    return new Grid(
+        "Where in the heartbeat models look",
+        List.of("model", "label", "part", "gradient", "integrated gradients", "samples", "beats"),
         rows);
   }
 

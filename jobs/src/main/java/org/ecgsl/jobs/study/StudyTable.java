@@ -18,6 +18,8 @@ import java.util.Map;
  * @param rows models and label shares
  * @param differences of two models at the same label share, on the same patients
  * @param ablation what was tried on validation patients before, the chosen one first
+ * @param saliency where in the heartbeat models look, those of the largest label share and the
+ *     first seed
  * @param settings settings of each kind of model
  */
 public record StudyTable(
@@ -33,6 +35,7 @@ public record StudyTable(
     List<Row> rows,
     List<Difference> differences,
     List<Tried> ablation,
+    List<Look> saliency,
     Map<String, String> settings) {
 
   /**
@@ -69,6 +72,22 @@ public record StudyTable(
   /** First less second. */
   public record Difference(
       String first, String second, double labelShare, Map<String, Figure> metrics) {}
+
+  /**
+   * Shares of a model's saliency, by gradient and by integrated gradients, and of the samples, in
+   * one part of the heartbeats that have a label.
+   *
+   * @param part QRS, ST or T
+   * @param beats test heartbeats that have the label and the part
+   */
+  public record Look(
+      String model,
+      String label,
+      String part,
+      double gradient,
+      double integrated,
+      double samples,
+      long beats) {}
 
   /**
    * A way to pre-train.
