@@ -25,6 +25,7 @@ public final class BeatShardSource implements MinibatchSource {
   private final Assembly assembly;
   private final Seed seed;
   private final SerializableConfiguration hadoop;
+  private final SequenceCache cache = new SequenceCache();
 
   private BeatShardSource(
       BeatSelection selection, Assembly assembly, Seed seed, Configuration hadoop) {
@@ -77,22 +78,27 @@ public final class BeatShardSource implements MinibatchSource {
 
   /** Adds the sequences of a slice; the answer names its row group, in every run alike. */
   private String add(Shard shard, List<BeatSequence> sequences) throws IOException {
-    List<BeatSequence> group = new ArrayList<>();
-    String first;
+    SequenceCache.Group group =
+        cache.get(shard.part() + " " + shard.file() + " " + shard.rowGroup(), () -> read(shard));
+    List<BeatSequence> shuffled = new ArrayList<>(group.sequences());
+    shuffle(shuffled, seed.stream("sequences", group.firstKey(), Integer.toString(shard.epoch())));
+    sequences.addAll(shuffled.subList(shard.start(shuffled.size()), shard.end(shuffled.size())));
+    return group.firstKey();
+  }
+
+  private SequenceCache.Group read(Shard shard) throws IOException {
     try (BeatFile file = new BeatFile(shard.file(), hadoop.value())) {
       BeatColumns beats =
           file.read(
               shard.rowGroup(),
               selection.preprocessing().leads(),
               selection.preprocessing().segmentSamples());
-      for (BeatSelection.Located located : selection.sequences(beats, shard.part())) {
-        group.add(located.sequence());
-      }
-      first = beats.firstKey();
+      return new SequenceCache.Group(
+          beats.firstKey(),
+          selection.sequences(beats, shard.part()).stream()
+              .map(BeatSelection.Located::sequence)
+              .toList());
     }
-    shuffle(group, seed.stream("sequences", first, Integer.toString(shard.epoch())));
-    sequences.addAll(group.subList(shard.start(group.size()), shard.end(group.size())));
-    return first;
   }
 
   private static void shuffle(List<BeatSequence> sequences, SplittableRandom random) {
