@@ -71,6 +71,7 @@ public final class BeatPredictions implements Serializable {
   private final class FileScores {
     private final String uri;
     private final ModelStore.StoredModel model;
+    private final String modelId;
     private final Head.Prediction head;
     private final AnswerText text;
     private final List<Row> rows = new ArrayList<>();
@@ -78,6 +79,7 @@ public final class BeatPredictions implements Serializable {
     FileScores(String uri, ModelStore.StoredModel model) {
       this.uri = uri;
       this.model = model;
+      this.modelId = model.id(); // a hash of all weights
       this.head = (Head.Prediction) model.description().network().head();
       this.text = new AnswerText(head);
     }
@@ -160,7 +162,7 @@ public final class BeatPredictions implements Serializable {
           beats.recordId()[row],
           beats.patientId()[row],
           sample,
-          model.id(),
+          modelId,
           reference,
           text.of(outputs),
           scala.collection.JavaConverters.asScalaBuffer(probabilities));
