@@ -226,6 +226,57 @@ class BeatSegmenterTest {
         .hasMessageContaining("R-peak");
   }
 
+  @Test
+  void windowsLieEndToEndFromTheRecordingsBeginning() {
+    PlainHeart heart = PlainHeart.beating(360, 34, 2, 0.01, 4);
+    SignalWindow whole = heart.window();
+
+    List<Heartbeat> windows =
+        new BeatSegmenter(CONFIG.windows(10), 360).segment(whole, 0, whole.length()).beats();
+
+    // The middles of 0 to 10, 10 to 20 and 20 to 30 s; that of 30 to 40 s lies beyond the end.
+    assertThat(windows).extracting(Heartbeat::rSample).containsExactly(1800L, 5400L, 9000L);
+    for (Heartbeat window : windows) {
+      assertThat(window.segment()).hasDimensions(2, 1280);
+      assertThat(window.rrPrevSeconds()).isNaN();
+      assertThat(window.fiducials().hasP()).isFalse();
+    }
+    for (int r : heart.rPeaks()) {
+      int at = (int) Math.round(r / 360.0 * 128);
+      if (at < 3 * 1280) {
+        assertThat((double) windows.get(at / 1280).segment()[0][at % 1280]).isGreaterThan(0.7);
+      }
+    }
+  }
+
+  @Test
+  void windowsOfAShortRecordingAreZeroBeyondIt() {
+    PlainHeart heart = PlainHeart.beating(200, 8, 1, 0.01, 4);
+    SignalWindow whole = heart.window();
+
+    float[] window =
+        new BeatSegmenter(CONFIG.windows(10), 200)
+            .segment(whole, 0, whole.length())
+            .beats()
+            .get(0)
+            .segment()[0];
+
+    assertThat(Arrays.copyOfRange(window, 8 * 128, 1280)).containsOnly(0f);
+    assertThat(Arrays.copyOf(window, 8 * 128 - 1)).doesNotContain(0f);
+  }
+
+  @Property(tries = 50)
+  void tiledWindowsGiveTheWindowsOfAnUncutPass(
+      @ForAll @DoubleRange(min = 50, max = 500) double rate,
+      @ForAll @DoubleRange(min = 0.5, max = 20) double coreSeconds,
+      @ForAll @IntRange(min = 2, max = 12) int everySeconds,
+      @ForAll long seed) {
+    assertTiledIsUncut(
+        PlainHeart.faltering(rate, 45, 1, seed),
+        new BeatSegmenter(CONFIG.windows(everySeconds), rate),
+        coreSeconds);
+  }
+
   @Property(tries = 100)
   void tiledWindowsGiveTheBeatsOfAnUncutPass(
       @ForAll @DoubleRange(min = 50, max = 500) double rate,
@@ -239,8 +290,13 @@ class BeatSegmenterTest {
       int width = 1 + (int) (random.nextDouble() * random.nextDouble() * 5 * rate);
       heart.withGap(from, Math.min(heart.millivolt()[0].length, from + width));
     }
+    assertTiledIsUncut(heart, new BeatSegmenter(CONFIG, rate), coreSeconds);
+  }
+
+  private static void assertTiledIsUncut(
+      PlainHeart heart, BeatSegmenter segmenter, double coreSeconds) {
     SignalWindow whole = heart.window();
-    BeatSegmenter segmenter = new BeatSegmenter(CONFIG, rate);
+    double rate = heart.samplingRate();
     int context = (int) Math.ceil(segmenter.contextSeconds() * rate);
 
     List<Heartbeat> tiled = new ArrayList<>();

@@ -49,7 +49,8 @@ class PatientBootstrapTest {
 
     assertThat(
             BOOTSTRAP
-                .differences(List.of(metrics(samples)), List.of(metrics(samples)), samples.patients())
+                .differences(
+                    List.of(metrics(samples)), List.of(metrics(samples)), samples.patients())
                 .get("accuracy"))
         .isEqualTo(new Interval(0, 0, 0));
   }

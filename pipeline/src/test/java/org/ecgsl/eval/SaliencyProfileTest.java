@@ -25,9 +25,9 @@ class SaliencyProfileTest {
         2,
         QRS);
 
-    assertThat(profile.gradient()).containsExactly(new double[] {0.25, 0.375, 0.125, 0.25}, within(1e-12));
-    assertThat(profile.share(Region.QRS))
-        .isEqualTo(new SaliencyProfile.Share(0.5, 0, 0.5, 1));
+    assertThat(profile.gradient())
+        .containsExactly(new double[] {0.25, 0.375, 0.125, 0.25}, within(1e-12));
+    assertThat(profile.share(Region.QRS)).isEqualTo(new SaliencyProfile.Share(0.5, 0, 0.5, 1));
     assertThat(profile.share(Region.T)).isEqualTo(new SaliencyProfile.Share(0, 0, 0, 0));
   }
 

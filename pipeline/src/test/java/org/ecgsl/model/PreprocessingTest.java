@@ -86,6 +86,42 @@ class PreprocessingTest {
   }
 
   @Test
+  void viewsOfASequenceStandSideBySideAndDiffer() {
+    Minibatch minibatch =
+        preprocessing.pretraining(
+            List.of(sequence(6, 0, 1), sequence(4, 0, 2)),
+            new PretextTask.Contrastive(0.5),
+            new SplittableRandom(1));
+    int row = T * LEADS * SAMPLES;
+
+    assertThat(minibatch.sequences()).isEqualTo(4);
+    assertThat(minibatch.targets()).isEmpty();
+    assertThat(minibatch.totalWeight()).isEqualTo(4);
+    for (int view = 0; view < 4; view++) {
+      assertThat(minibatch.weights()[view * T]).isEqualTo(1);
+    }
+    double same = correlation(minibatch.segments(), 0, row, row);
+    double other = correlation(minibatch.segments(), 0, 2 * row, row);
+    assertThat(same).isBetween(0.5, 0.9999);
+    assertThat(same).isGreaterThan(other);
+    // Two heartbeats of six are padding in the second sequence's views.
+    assertThat(Arrays.copyOfRange(minibatch.segments(), 2 * row + 4 * LEADS * SAMPLES, 3 * row))
+        .containsOnly(0f);
+  }
+
+  private static double correlation(float[] values, int a, int b, int length) {
+    double ab = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < length; i++) {
+      ab += (double) values[a + i] * values[b + i];
+      aa += (double) values[a + i] * values[a + i];
+      bb += (double) values[b + i] * values[b + i];
+    }
+    return ab / Math.sqrt(aa * bb);
+  }
+
+  @Test
   void paddingIsInvisibleAndWeighsNothing() {
     Minibatch minibatch = preprocessing.labelled(List.of(sequence(4, 1, 1)), new double[] {1, 3});
 

@@ -200,6 +200,43 @@ class SyntheticPatientTest {
         .withMessageContaining("1.0 to 12.0");
   }
 
+  @Test
+  void inApnoeaTheHeartRateRisesAndFallsAndElseItDoesNot() {
+    SyntheticArchiveConfig config =
+        new SyntheticArchiveConfig(1, 1, 3600, 100, 1, 0, 0, 0.5, 0, 0, 50, 0, Optional.empty(), 1);
+    SyntheticRecording recording = new SyntheticPatient(config, 1).record(1);
+    List<Annotation> minutes = recording.minutes();
+
+    assertThat(minutes).hasSize(60);
+    assertThat(minutes.get(7).sample()).isEqualTo(7 * 60 * 100);
+    List<Double> with = new ArrayList<>();
+    List<Double> without = new ArrayList<>();
+    for (int minute = 0; minute < 60; minute++) {
+      (minutes.get(minute).symbol().equals("A") ? with : without)
+          .add(intervalDeviation(recording.beats(), minute));
+    }
+    assertThat(with).hasSizeBetween(10, 50);
+    assertThat(with.stream().mapToDouble(d -> d).average().orElseThrow())
+        .isGreaterThan(1.3 * without.stream().mapToDouble(d -> d).average().orElseThrow());
+  }
+
+  /** Standard deviation of the RR intervals in a minute, as a share of their mean. */
+  private static double intervalDeviation(List<Annotation> beats, int minute) {
+    double sum = 0;
+    double squares = 0;
+    int n = 0;
+    for (int i = 1; i < beats.size(); i++) {
+      if (beats.get(i).sample() / 6000 == minute && beats.get(i - 1).sample() / 6000 == minute) {
+        double rr = beats.get(i).sample() - beats.get(i - 1).sample();
+        sum += rr;
+        squares += rr * rr;
+        n++;
+      }
+    }
+    double mean = sum / n;
+    return Math.sqrt(squares / n - mean * mean) / mean;
+  }
+
   private static OutputStream into(Map<String, ByteArrayOutputStream> files, String name) {
     return files.computeIfAbsent(name, key -> new ByteArrayOutputStream());
   }

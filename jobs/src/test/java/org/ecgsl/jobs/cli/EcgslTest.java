@@ -44,7 +44,9 @@ class EcgslTest {
         "bench train --engine jax ; torch or dl4j",
         "bench train --threads 3 --workers 2 ; divisor",
         "bench train --engine dl4j --threads 2 --workers 1 ; one core",
-        "bench train --steps 0 ; 1 or more"
+        "bench train --steps 0 ; 1 or more",
+        "study --lake TMP/lake ; --conf conf/studies/NAME.conf",
+        "study --lake TMP/lake --conf nowhere.conf ; nowhere.conf"
       })
   void aWrongOptionIsOneLineAndExitCodeTwo(String line, String named) {
     int code = execute(line.replace("TMP", folder.toString()));
@@ -64,6 +66,7 @@ class EcgslTest {
         "pretrain",
         "finetune",
         "evaluate",
+        "study",
         "samples",
         "annotations",
         "score-beats"

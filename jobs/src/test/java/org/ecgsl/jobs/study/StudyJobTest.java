@@ -91,11 +91,11 @@ class StudyJobTest {
     assertThat(table.saliency())
         .filteredOn(look -> look.part().equals("QRS"))
         .isNotEmpty()
-        .allSatisfy(
-            look -> assertThat(look.gradient()).isBetween(0.0, 1.0));
+        .allSatisfy(look -> assertThat(look.gradient()).isBetween(0.0, 1.0));
 
     int trainings = engine.trainings;
-    // Two to pre-train and two probes to choose by, one more seed to pre-train, 2 x 2 x 5 to compare.
+    // Two to pre-train and two probes to choose by, one more seed to pre-train, 2 x 2 x 5 to
+    // compare.
     assertThat(trainings).isEqualTo(25);
     StudyTable again = run("ablation { pretexts = [latent], mask-shares = [0.3, 0.6] } }", engine);
     assertThat(engine.trainings).isEqualTo(trainings);
@@ -104,7 +104,8 @@ class StudyJobTest {
 
   @Test
   void theTableIsThereForProgramsAndForPeople() throws IOException {
-    StudyTable table = run("models = [scratch], seeds = [1], label-shares = [1] }", new CountingEngine());
+    StudyTable table =
+        run("models = [scratch], seeds = [1], label-shares = [1] }", new CountingEngine());
 
     JsonNode json = new ObjectMapper().readTree(folder.resolve("out/small.json").toFile());
     JsonNode row = json.at("/rows/0");
@@ -128,7 +129,9 @@ class StudyJobTest {
 
   @Test
   void forgottenPatientsAreInNoCutOfTheLake() throws IOException {
-    run("models = [resnet1d], seeds = [1], label-shares = [1], saliency = false }", new CountingEngine());
+    run(
+        "models = [resnet1d], seeds = [1], label-shares = [1], saliency = false }",
+        new CountingEngine());
     Lake windows = lake().cut("resnet1d");
     assertThat(patients(windows)).contains("p01");
 
@@ -154,11 +157,7 @@ class StudyJobTest {
   }
 
   private static List<String> patients(Lake lake) {
-    return lake.read(LakeTable.BEATS)
-        .select("patient_id")
-        .distinct()
-        .collectAsList()
-        .stream()
+    return lake.read(LakeTable.BEATS).select("patient_id").distinct().collectAsList().stream()
         .map(row -> row.getString(0))
         .toList();
   }

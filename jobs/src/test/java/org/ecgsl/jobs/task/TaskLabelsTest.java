@@ -14,6 +14,7 @@ import org.ecgsl.jobs.IngestJob;
 import org.ecgsl.jobs.Progress;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Labelling.OfStretches;
 import org.ecgsl.jobs.lake.Labelling.Stretch;
 import org.ecgsl.jobs.lake.Lake;
@@ -49,7 +50,8 @@ class TaskLabelsTest {
         assertThat(minutes.get(minute).to()).isEqualTo((minute + 1) * 6000L);
         assertThat(minutes.get(minute).context()).isEqualTo(12_000);
         assertThat(minutes.get(minute).answer())
-            .containsExactly(truth.get(minute).equals("A") ? new float[] {0, 1} : new float[] {1, 0});
+            .containsExactly(
+                truth.get(minute).equals("A") ? new float[] {0, 1} : new float[] {1, 0});
       }
     }
   }
@@ -141,7 +143,7 @@ class TaskLabelsTest {
         .hasMessageContaining("diagnosis");
   }
 
-  private static org.ecgsl.jobs.lake.Labelling labels(String task, Lake lake) {
+  private static Labelling labels(String task, Lake lake) throws IOException {
     return new TaskLabels(TaskDeclaration.find(task), lake).labelling();
   }
 

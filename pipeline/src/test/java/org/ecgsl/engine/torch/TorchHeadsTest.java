@@ -105,7 +105,10 @@ class TorchHeadsTest {
 
     Weights trained = train(network, labelled(RHYTHM), TrainingPlan.Trained.HEAD, start).weights();
 
-    assertThat(trained.keep(name -> !name.startsWith("head.")).distance(start.keep(name -> !name.startsWith("head."))))
+    assertThat(
+            trained
+                .keep(name -> !name.startsWith("head."))
+                .distance(start.keep(name -> !name.startsWith("head."))))
         .isZero();
     assertThat(trained.distance(start)).isPositive();
   }
@@ -153,15 +156,31 @@ class TorchHeadsTest {
   void integratedGradientsAddUpToTheScoreLessThatOfAFlatSignal() {
     Network network = network(DIAGNOSES, Sample.TRANSFORMER);
     Minibatch minibatch = Sample.minibatch(network, 2, 4);
-    try (Scorer scorer = new TorchScorer(network, Sample.weights(network, 3), CONFIG)) {
+    try (Scorer scorer = new TorchScorer(network, Initialisation.weights(network, 3), CONFIG)) {
       double sum = 0;
       for (float share : new IntegratedGradients(scorer, 300).of(minibatch)) {
         sum += share;
       }
       double difference = score(scorer, minibatch, 1) - score(scorer, minibatch, 0);
 
-      assertThat(Math.abs(difference)).isGreaterThan(0.01);
+      assertThat(Math.abs(difference)).isGreaterThan(1e-3);
       assertThat(sum).isCloseTo(difference, within(0.02 * Math.abs(difference)));
+    }
+  }
+
+  @Test
+  void aGradientIsTheSlopeOfTheScore() {
+    Network network = network(DIAGNOSES, Sample.TRANSFORMER);
+    Minibatch minibatch = Sample.minibatch(network, 2, 4);
+    try (Scorer scorer = new TorchScorer(network, Sample.weights(network, 3), CONFIG)) {
+      float[] gradient = scorer.gradient(minibatch);
+      double claimed = 0;
+      for (int i = 0; i < gradient.length; i++) {
+        claimed += gradient[i] * minibatch.segments()[i];
+      }
+      double measured = (score(scorer, minibatch, 1.01f) - score(scorer, minibatch, 0.99f)) / 0.02;
+
+      assertThat(claimed).isCloseTo(measured, within(0.01 * Math.abs(measured)));
     }
   }
 
@@ -215,8 +234,7 @@ class TorchHeadsTest {
       Network network, MinibatchSource source, TrainingPlan.Trained trained, Weights start)
       throws IOException {
     List<String> shards = Stream.generate(() -> "a").limit(40).toList();
-    TrainingPlan plan =
-        new TrainingPlan(4, 0.02, 0, 1, epoch -> shards, trained, List.of("a"));
+    TrainingPlan plan = new TrainingPlan(4, 0.02, 0, 1, epoch -> shards, trained, List.of("a"));
     List<EpochReport> reports = new ArrayList<>();
     Weights weights = new TorchEngine(CONFIG).train(network, start, plan, source, reports::add);
     return new Training(weights, reports.stream().map(EpochReport::validationLoss).toList());
