@@ -140,7 +140,8 @@ final class TrainingData {
       throw new UserException(
           "no heartbeat to use for the "
               + part
-              + " part: more patients, or another split in the configuration, are needed");
+              + " part: more patients, another split or a larger share of the labels are needed"
+              + " (split, finetune.label-share)");
     }
     return shards;
   }

@@ -51,6 +51,7 @@ class StudyJobTest {
         label-shares = [0.5, 1]
         seeds = [1, 2]
         bootstrap = 100
+        ablation.label-share = 1
         resnet1d.segment { samples = 64, r-index = 32 }
       """;
 

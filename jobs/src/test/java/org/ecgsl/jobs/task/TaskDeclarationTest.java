@@ -61,7 +61,7 @@ class TaskDeclarationTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "title = x, labels = [a], beats {} ; distinct",
+        "title = x, labels = [a], diagnoses {} ; distinct",
         "title = x, labels = [a, b] ; takes one of beats, diagnoses",
         "title = x, labels = [a, b], columns {}, csv.file = f ; takes one of",
         "title = x, labels = [N, V], answer = any-of, beats {} ; one-of",

@@ -68,14 +68,14 @@ class TaskLabelsTest {
       Files.copy(published.resolve(file), archive.resolve(file));
     }
     for (String name : List.of("a01", "b01")) {
-      String[] header = Files.readAllLines(archive.resolve(name + ".hea")).get(0).split(" ");
+      String[] header = Files.readAllLines(archive.resolve(name + ".hea")).get(0).split(" ", -1);
       Files.write(archive.resolve(name + ".dat"), new byte[2 * Integer.parseInt(header[3])]);
       // The checksum is that of the signal.
       Files.writeString(
           archive.resolve(name + ".hea"),
           "%s 1 100 %s\n%s.dat 16 200 12 0 0 0 0 ECG\n".formatted(name, header[3], name));
     }
-    Lake lake = ingested(Map.of("ingest.descriptor", "apnea-ecg"));
+    Lake lake = ingested(Map.of("ingest.descriptor", "apnea-ecg", "ingest.dataset", "apnea-ecg"));
 
     OfStretches labels = (OfStretches) labels("apnea", lake);
 
