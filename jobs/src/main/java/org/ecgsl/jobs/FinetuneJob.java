@@ -105,7 +105,11 @@ public final class FinetuneJob {
               config.finetune().trained(),
               shards.validation().inOrder(0)),
           BeatShardSource.labelled(
-              scaled, labelWeights(task.head(), shards.train().labels()), seed, data.hadoop()),
+              scaled,
+              labelWeights(task.head(), shards.train().labels()),
+              config.training().augmented(),
+              seed,
+              data.hadoop()),
           report -> {
             log.epoch(report);
             best.consider(report);

@@ -81,7 +81,8 @@ public final class PretrainJob {
                   data.seed().derive("pretrain", "engine"),
                   epoch -> train.epoch(epoch, data.seed()),
                   validation.inOrder(0)),
-              BeatShardSource.pretraining(selection, task, data.seed(), data.hadoop()),
+              BeatShardSource.pretraining(
+                  selection, task, config.training().augmented(), data.seed(), data.hadoop()),
               report -> {
                 log.epoch(report);
                 output.epoch(report);

@@ -6,6 +6,7 @@ import static org.ecgsl.model.Minibatch.TIMING_FEATURES;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -13,12 +14,14 @@ import java.util.SplittableRandom;
  *
  * <p>Samples are standardised per sequence and lead to mean 0 and variance 1, so that gain and
  * electrode differences between recordings vanish while heartbeats of a sequence keep their size
- * against each other. RR intervals enter as logarithms against the sequence's median. Sequences
- * shorter than T are padded with heartbeats that are invisible and weigh nothing.
+ * against each other. RR intervals enter as logarithms against the sequence's median, in units of
+ * {@value #LOG_RR_UNIT}: what tells rhythms apart is then as large as what tells shapes apart.
+ * Sequences shorter than T are padded with heartbeats that are invisible and weigh nothing.
  *
- * <p>Timing features of a heartbeat, in order: ln(RR before / median RR), ln(RR after / median RR),
- * ln(median RR in seconds), 1 if hidden by the pretext task, 1 if it is a heartbeat and not
- * padding. Unknown intervals give 0. The first two are clipped to ±{@value #LOG_RR_LIMIT}.
+ * <p>Timing features of a heartbeat, in order: ln(RR before / median RR) and ln(RR after / median
+ * RR) in those units, ln(median RR in seconds), 1 if hidden by the pretext task, 1 if it is a
+ * heartbeat and not padding. Unknown intervals give 0. The first two are clipped to ±{@value
+ * #RR_LIMIT}.
  *
  * @param leads C
  * @param segmentSamples S
@@ -30,7 +33,11 @@ public record Preprocessing(
     int leads, int segmentSamples, double segmentRateHz, int rIndex, int sequenceBeats)
     implements Serializable {
 
-  static final double LOG_RR_LIMIT = 2;
+  /** An interval that is longer by a tenth is a beat of a heart that keeps no strict time. */
+  static final double LOG_RR_UNIT = 0.1;
+
+  /** In those units: half as long again, or two thirds, is as much as more. */
+  static final double RR_LIMIT = 8;
 
   /** Below this standard deviation (mV, or the source's unit) a lead counts as flat. */
   private static final double FLAT = 1e-6;
@@ -62,24 +69,24 @@ public record Preprocessing(
    * count and 0 elsewhere, and targets are the standardised samples, or none where the network
    * makes its own. To recognise sequences, there are two rows of each, changed by {@link
    * Augmentation} and with heartbeats hidden, and the first heartbeat of each row has the weight 1.
+   *
+   * @param augmented whether hidden heartbeats too are foretold in changed sequences
    */
   public Minibatch pretraining(
-      List<BeatSequence> sequences, PretextTask task, SplittableRandom random) {
+      List<BeatSequence> sequences, PretextTask task, boolean augmented, SplittableRandom random) {
     if (task instanceof PretextTask.Contrastive) {
       return views(sequences, task, random).build();
     }
     boolean rebuilds = task instanceof PretextTask.MaskedBeatReconstruction;
-    Builder builder = masked(sequences, task, rebuilds ? leads * segmentSamples : 0, random);
-    System.arraycopy(builder.segments, 0, builder.targets, 0, builder.targets.length);
-    return builder.build();
-  }
-
-  private Builder masked(
-      List<BeatSequence> sequences, PretextTask task, int outputSize, SplittableRandom random) {
+    int outputSize = rebuilds ? leads * segmentSamples : 0;
     Builder builder = new Builder(sequences.size(), outputSize);
+    Augmentation augmentation = new Augmentation(random);
     for (int row = 0; row < sequences.size(); row++) {
       BeatSequence sequence = sequences.get(row);
       builder.add(row, sequence);
+      if (augmented) {
+        builder.change(row, sequence, augmentation);
+      }
       boolean[] hidden = task.mask(Math.max(2, sequence.beats()), random);
       for (int beat = 0; beat < sequence.beats(); beat++) {
         if (hidden[beat]) {
@@ -87,18 +94,17 @@ public record Preprocessing(
         }
       }
     }
-    return builder;
+    System.arraycopy(builder.segments, 0, builder.targets, 0, builder.targets.length);
+    return builder.build();
   }
 
   private Builder views(List<BeatSequence> sequences, PretextTask task, SplittableRandom random) {
     Builder builder = new Builder(2 * sequences.size(), 0);
     Augmentation augmentation = new Augmentation(random);
-    int sequenceSize = sequenceBeats * leads * segmentSamples;
     for (int row = 0; row < 2 * sequences.size(); row++) {
       BeatSequence sequence = sequences.get(row / 2);
       builder.add(row, sequence);
-      augmentation.apply(
-          builder.segments, row * sequenceSize, sequence.beats(), leads, segmentSamples);
+      builder.change(row, sequence, augmentation);
       boolean[] hidden = task.mask(Math.max(2, sequence.beats()), random);
       for (int beat = 0; beat < sequence.beats(); beat++) {
         if (hidden[beat] && sequence.beats() > 1) {
@@ -119,10 +125,24 @@ public record Preprocessing(
    * @param labelWeights (K) weight of each label
    */
   public Minibatch labelled(List<BeatSequence> sequences, double[] labelWeights) {
+    return labelled(sequences, labelWeights, Optional.empty());
+  }
+
+  /** The same of sequences changed by {@link Augmentation}, to learn from. */
+  public Minibatch augmented(
+      List<BeatSequence> sequences, double[] labelWeights, SplittableRandom random) {
+    return labelled(sequences, labelWeights, Optional.of(new Augmentation(random)));
+  }
+
+  private Minibatch labelled(
+      List<BeatSequence> sequences, double[] labelWeights, Optional<Augmentation> augmentation) {
     Builder builder = new Builder(sequences.size(), labelWeights.length);
     for (int row = 0; row < sequences.size(); row++) {
       BeatSequence sequence = sequences.get(row);
       builder.add(row, sequence);
+      if (augmentation.isPresent()) {
+        builder.change(row, sequence, augmentation.get());
+      }
       if (sequence.labels() instanceof BeatSequence.Labels.OfHeartbeats each) {
         for (int beat = sequence.from(); beat < sequence.beats(); beat++) {
           int label = each.classes()[beat];
@@ -197,6 +217,11 @@ public record Preprocessing(
       }
     }
 
+    void change(int row, BeatSequence sequence, Augmentation augmentation) {
+      int from = row * sequenceBeats * leads * segmentSamples;
+      augmentation.apply(segments, from, sequence.beats(), leads, segmentSamples);
+    }
+
     void hide(int row, int beat, boolean counts) {
       int at = row * sequenceBeats + beat;
       visible[at] = 0;
@@ -258,6 +283,6 @@ public record Preprocessing(
     if (!(rr > 0)) {
       return 0;
     }
-    return (float) Math.max(-LOG_RR_LIMIT, Math.min(LOG_RR_LIMIT, Math.log(rr / median)));
+    return (float) Math.max(-RR_LIMIT, Math.min(RR_LIMIT, Math.log(rr / median) / LOG_RR_UNIT));
   }
 }

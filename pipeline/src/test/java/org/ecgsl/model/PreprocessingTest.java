@@ -71,6 +71,7 @@ class PreprocessingTest {
         preprocessing.pretraining(
             List.of(sequence(6, 0, 1)),
             new PretextTask.MaskedBeatReconstruction(0.5),
+            false,
             new SplittableRandom(1));
 
     int hidden = 0;
@@ -91,6 +92,7 @@ class PreprocessingTest {
         preprocessing.pretraining(
             List.of(sequence(6, 0, 1), sequence(4, 0, 2)),
             new PretextTask.Contrastive(0.5),
+            false,
             new SplittableRandom(1));
     int row = T * LEADS * SAMPLES;
 
@@ -107,6 +109,38 @@ class PreprocessingTest {
     // Two heartbeats of six are padding in the second sequence's views.
     assertThat(Arrays.copyOfRange(minibatch.segments(), 2 * row + 4 * LEADS * SAMPLES, 3 * row))
         .containsOnly(0f);
+  }
+
+  @Test
+  void augmentationChangesSamplesAndNothingElse() {
+    List<BeatSequence> sequences = List.of(sequence(6, 0, 1), sequence(4, 0, 2));
+    double[] weights = {1, 2};
+    Minibatch plain = preprocessing.labelled(sequences, weights);
+    Minibatch changed = preprocessing.augmented(sequences, weights, new SplittableRandom(3));
+    int row = T * LEADS * SAMPLES;
+
+    assertThat(changed.timing()).containsExactly(plain.timing());
+    assertThat(changed.visible()).containsExactly(plain.visible());
+    assertThat(changed.targets()).containsExactly(plain.targets());
+    assertThat(changed.weights()).containsExactly(plain.weights());
+    assertThat(changed.segments()).isNotEqualTo(plain.segments());
+    assertThat(Arrays.copyOfRange(changed.segments(), row + 4 * LEADS * SAMPLES, 2 * row))
+        .containsOnly(0f);
+    assertThat(preprocessing.augmented(sequences, weights, new SplittableRandom(3)).segments())
+        .containsExactly(changed.segments());
+  }
+
+  @Test
+  void augmentedSequencesAreRebuiltAsTheyWereChanged() {
+    PretextTask task = new PretextTask.MaskedBeatReconstruction(0.5);
+    List<BeatSequence> sequences = List.of(sequence(6, 0, 1));
+
+    Minibatch changed = preprocessing.pretraining(sequences, task, true, new SplittableRandom(3));
+
+    assertThat(changed.targets()).containsExactly(changed.segments());
+    assertThat(changed.segments())
+        .isNotEqualTo(
+            preprocessing.pretraining(sequences, task, false, new SplittableRandom(3)).segments());
   }
 
   private static double correlation(float[] values, int a, int b, int length) {
@@ -140,7 +174,8 @@ class PreprocessingTest {
     float[] timing = preprocessing.labelled(List.of(sequence), new double[] {1, 1}).timing();
 
     assertThat(timing[0]).isZero();
-    assertThat(timing[Minibatch.TIMING_FEATURES]).isCloseTo((float) Math.log(0.5), within(1e-6f));
+    assertThat(timing[Minibatch.TIMING_FEATURES])
+        .isCloseTo((float) (Math.log(0.5) / 0.1), within(1e-5f));
     assertThat(timing[2 * Minibatch.TIMING_FEATURES]).isZero();
     assertThat(timing[2]).isCloseTo((float) Math.log(0.8), within(1e-6f));
   }

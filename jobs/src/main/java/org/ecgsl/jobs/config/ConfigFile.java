@@ -305,7 +305,8 @@ public final class ConfigFile {
         integer("training.workers", 0, 100_000),
         integer("training.batch-beats", 2, 1_000_000),
         number("training.min-quality", 0, 1),
-        number("training.weight-decay", 0, 1));
+        number("training.weight-decay", 0, 1),
+        config.getBoolean("training.augmentation"));
   }
 
   /** Both engines' settings are checked, whichever is chosen. */

@@ -165,13 +165,22 @@ public record RunConfig(
       int kernel,
       TemporalModel temporal) {}
 
-  /** How workers train together. */
+  /**
+   * How workers train together.
+   *
+   * @param augmented whether sequences are changed a little each time they are trained on
+   */
   public record Training(
-      Engine engine, int workers, int batchBeats, double minQuality, double weightDecay) {
+      Engine engine,
+      int workers,
+      int batchBeats,
+      double minQuality,
+      double weightDecay,
+      boolean augmented) {
 
     /** The same with another number of workers. */
     public Training withWorkers(int number) {
-      return new Training(engine, number, batchBeats, minQuality, weightDecay);
+      return new Training(engine, number, batchBeats, minQuality, weightDecay, augmented);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.eval.Part;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.PretextTask;
@@ -37,15 +38,24 @@ public final class BeatShardSource implements MinibatchSource {
 
   @FunctionalInterface
   private interface Assembly extends Serializable {
-    Minibatch assemble(List<BeatSequence> sequences, SplittableRandom random);
+    Minibatch assemble(List<BeatSequence> sequences, boolean trained, SplittableRandom random);
   }
 
-  /** Minibatches of a pretext task; each epoch hides other heartbeats. */
+  /**
+   * Minibatches of a pretext task; each epoch hides other heartbeats.
+   *
+   * @param augmented whether what is trained on is changed a little each time
+   */
   public static BeatShardSource pretraining(
-      BeatSelection selection, PretextTask task, Seed seed, Configuration hadoop) {
+      BeatSelection selection,
+      PretextTask task,
+      boolean augmented,
+      Seed seed,
+      Configuration hadoop) {
     return new BeatShardSource(
         selection,
-        (sequences, random) -> selection.preprocessing().pretraining(sequences, task, random),
+        (sequences, trained, random) ->
+            selection.preprocessing().pretraining(sequences, task, trained && augmented, random),
         seed,
         hadoop);
   }
@@ -54,12 +64,20 @@ public final class BeatShardSource implements MinibatchSource {
    * Minibatches with labels.
    *
    * @param labelWeights (K) weight of each label in the loss
+   * @param augmented whether what is trained on is changed a little each time
    */
   public static BeatShardSource labelled(
-      BeatSelection selection, double[] labelWeights, Seed seed, Configuration hadoop) {
+      BeatSelection selection,
+      double[] labelWeights,
+      boolean augmented,
+      Seed seed,
+      Configuration hadoop) {
     return new BeatShardSource(
         selection,
-        (sequences, random) -> selection.preprocessing().labelled(sequences, labelWeights),
+        (sequences, trained, random) ->
+            trained && augmented
+                ? selection.preprocessing().augmented(sequences, labelWeights, random)
+                : selection.preprocessing().labelled(sequences, labelWeights),
         seed,
         hadoop);
   }
@@ -68,12 +86,14 @@ public final class BeatShardSource implements MinibatchSource {
   public Minibatch load(String name) throws IOException {
     List<BeatSequence> sequences = new ArrayList<>();
     List<String> names = new ArrayList<>(List.of("masks"));
+    boolean trained = true;
     for (Shard shard : Shard.parse(name)) {
+      trained &= shard.part() == Part.TRAIN;
       names.add(add(shard, sequences));
       names.add(Integer.toString(shard.epoch()));
       names.add(Integer.toString(shard.slice()));
     }
-    return assembly.assemble(sequences, seed.stream(names.toArray(new String[0])));
+    return assembly.assemble(sequences, trained, seed.stream(names.toArray(new String[0])));
   }
 
   /** Adds the sequences of a slice; the answer names its row group, in every run alike. */

@@ -161,8 +161,7 @@ public final class StudyJob {
                 pretrain(candidate),
                 Set.of(Part.VALIDATION));
         ScoredSamples validation = stored(Model.LINEAR_PROBE, probe).get(Part.VALIDATION);
-        double figure =
-            new Metrics(validation, Thresholds.ofBestF1(validation)).all().get(figure());
+        double figure = validation(validation);
         progress.say(
             "%s, mask share %s: %s %.4f on validation patients"
                 .formatted(candidate.pretext(), maskShare, figure(), figure));
@@ -196,6 +195,10 @@ public final class StudyJob {
       case ANY_OF -> "macroAuroc";
       case AMOUNT -> "rmse." + task.head().labels().get(0);
     };
+  }
+
+  private double validation(ScoredSamples samples) {
+    return new Metrics(samples, Thresholds.ofBestF1(samples)).all().get(figure());
   }
 
   private boolean isError() {
@@ -349,12 +352,8 @@ public final class StudyJob {
       scored.put(key(group.model(), group.share()), of);
       rows.add(row(group, of, bootstrap, pretrain));
       progress.say(
-          "%s at %s of the labels: %s %s"
-              .formatted(
-                  group.model().label(),
-                  group.share(),
-                  figure(),
-                  rows.get(rows.size() - 1).metrics().get(figure())));
+          "%s at %s of the labels: %s %.4f on validation patients"
+              .formatted(group.model().label(), group.share(), figure(), of.validation()));
     }
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("pretrain", pretrain.toString());
@@ -386,19 +385,25 @@ public final class StudyJob {
         config.finetune().toString());
   }
 
-  /** The trainings of a row, scored on the test side. */
-  private record Scored(List<Metrics> trainings, List<String> patients) {}
+  /**
+   * The trainings of a row, scored on the test side.
+   *
+   * @param validation the figure that chooses on the validation side, mean over trainings
+   */
+  private record Scored(List<Metrics> trainings, List<String> patients, double validation) {}
 
   private Scored scored(Group group) {
     List<Metrics> trainings = new ArrayList<>();
     List<String> patients = List.of();
+    double validation = 0;
     for (Stages.Done<Trained> training : group.trainings()) {
       Map<Part, ScoredSamples> samples = stored(group.model(), training);
       ScoredSamples test = samples.get(Part.TEST);
       trainings.add(new Metrics(test, Thresholds.ofBestF1(samples.get(Part.VALIDATION))));
+      validation += validation(samples.get(Part.VALIDATION)) / group.trainings().size();
       patients = test.patients();
     }
-    return new Scored(trainings, patients);
+    return new Scored(trainings, patients, validation);
   }
 
   private StudyTable.Row row(
@@ -415,6 +420,7 @@ public final class StudyJob {
         group.trainings().stream().mapToDouble(Stages.Done::seconds).average().orElse(0) / 60,
         scored.patients().size(),
         (int) scored.patients().stream().distinct().count(),
+        finite(scored.validation()),
         figures(bootstrap.intervals(scored.trainings(), scored.patients())));
   }
 

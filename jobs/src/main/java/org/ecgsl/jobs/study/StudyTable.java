@@ -55,6 +55,7 @@ public record StudyTable(
    * @param minutes time of training on the labels, mean over seeds
    * @param samples scored test samples
    * @param patients their patients
+   * @param validation the figure that chose, on the validation side, mean over seeds
    * @param metrics figures on the test side by name
    */
   public record Row(
@@ -67,6 +68,7 @@ public record StudyTable(
       double minutes,
       int samples,
       int patients,
+      Double validation,
       Map<String, Figure> metrics) {}
 
   /** First less second. */

@@ -102,7 +102,8 @@ class BeatFileTest {
     BeatSelection selection = new BeatSelection(split, 0.5, preprocessing, CLASSES, LabelShare.ALL);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     BeatShardSource source =
-        BeatShardSource.labelled(selection, new double[] {1, 1, 1, 1, 1}, new Seed(1), hadoop);
+        BeatShardSource.labelled(
+            selection, new double[] {1, 1, 1, 1, 1}, false, new Seed(1), hadoop);
     for (Part part : Part.values()) {
       BeatShards shards =
           BeatShards.index(spark, lake.files(LakeTable.BEATS), selection, part, 5, 2);

@@ -127,7 +127,9 @@ class TorchHeadsTest {
     List<BeatSequence> sequences =
         Stream.iterate(1, seed -> seed + 1).limit(6).map(seed -> sequence(4, seed)).toList();
     MinibatchSource source =
-        shard -> PREPROCESSING.pretraining(sequences, task, new SplittableRandom(shard.hashCode()));
+        shard ->
+            PREPROCESSING.pretraining(
+                sequences, task, false, new SplittableRandom(shard.hashCode()));
 
     List<Double> losses = train(network, source, TrainingPlan.Trained.ALL).losses();
 
