@@ -172,7 +172,7 @@ final class TrainingData {
                 config.training().toString(),
                 stage,
                 settings),
-            CodeVersion.current()),
+            CodeVersion.described()),
         history);
   }
 }

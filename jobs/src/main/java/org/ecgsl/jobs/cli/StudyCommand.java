@@ -53,7 +53,8 @@ final class StudyCommand implements Callable<Integer> {
     session.requireSeveralTrainingsPossible();
     Path folder = out == null ? new Path(session.lake().root(), "studies") : new Path(out);
     StudyTable table =
-        new StudyJob(study, session.lake(), session.engine(), session.progress()).run(folder);
+        new StudyJob(study, session.lake(), session.engine(), session.progress())
+            .run(folder, command());
     session.print(
         table.rows().stream()
             .map(
@@ -63,8 +64,13 @@ final class StudyCommand implements Callable<Integer> {
                             row.model(),
                             100 * row.labelShare(),
                             table.figure(),
-                            row.metrics().get(table.figure())))
+                            StudyTable.text(row.metrics().get(table.figure()))))
             .toList());
     session.print(List.of("table in " + new Path(folder, study.name() + ".md")));
+  }
+
+  private String command() {
+    List<String> args = spec.root().commandLine().getParseResult().originalArgs();
+    return "ecgsl " + String.join(" ", args);
   }
 }

@@ -118,7 +118,8 @@ public final class ConfigFile {
         new StudyConfig.Ablation(
             choices("study.ablation.pretexts", RunConfig.Pretext.class),
             numbers("study.ablation.mask-shares", 0.01, 0.99),
-            number("study.ablation.label-share", 1e-6, 1)));
+            number("study.ablation.label-share", 1e-6, 1),
+            integer("study.ablation.epochs", 0, 100_000)));
   }
 
   private static Config parse(Path file) {

@@ -67,9 +67,10 @@ public record StudyConfig(
    * the best is what the study pre-trains with. Nothing is tried if either list is empty.
    *
    * @param labelShare share of the labels the probe learns from
+   * @param epochs passes of a pre-training that is tried; 0: as many as of the chosen one
    */
   public record Ablation(
-      List<RunConfig.Pretext> pretexts, List<Double> maskShares, double labelShare) {}
+      List<RunConfig.Pretext> pretexts, List<Double> maskShares, double labelShare, int epochs) {}
 
   /** The settings a model is trained with. */
   public RunConfig of(Model model) {

@@ -57,6 +57,7 @@ public final class DatasetMetadata implements Serializable {
             .patientId()
             .map(descriptor.patient()::same)
             .orElseGet(() -> descriptor.patient().of(recordPath)));
+    metadata.unnamedPatient(descriptor.patient().unnamed(recordPath));
     String fold = metadata.fold().orElse("");
     SplitRule split = descriptor.split();
     metadata.split(split.part(recordPath, fold), split.excludes(recordPath, fold));

@@ -58,6 +58,14 @@ record PatientRule(Source from, Pattern pattern, Map<String, String> aliases)
     };
   }
 
+  /**
+   * The id of a patient whom nothing names; empty: the recording's bare name. Where a table names
+   * other patients that could be one of their ids: PTB-XL has both a recording and a patient 10827.
+   */
+  String unnamed(String recordPath) {
+    return from == Source.TABLE ? "recording " + recordPath : "";
+  }
+
   /** The one id of a person who has several. */
   String same(String id) {
     return aliases.getOrDefault(id, id);

@@ -21,6 +21,7 @@ public final class RecordMetadata implements Serializable {
   private static final long serialVersionUID = 1;
 
   private String patientId = "";
+  private String unnamedPatientId = "";
   // Boxed, because an Optional cannot be serialized; null where nothing is said.
   private Integer ageYears;
   private Sex sex = Sex.UNKNOWN;
@@ -89,9 +90,11 @@ public final class RecordMetadata implements Serializable {
   /** A recording with what the archive says put over what its own file says. */
   public EcgRecord complete(EcgRecord record) {
     Patient stated = record.patient();
+    String recordName = record.recordId().substring(record.recordId().lastIndexOf('/') + 1);
+    boolean unnamed = stated.id().equals(recordName) && !unnamedPatientId.isEmpty();
     Patient patient =
         new Patient(
-            patientId().orElse(stated.id()),
+            patientId().orElse(unnamed ? unnamedPatientId : stated.id()),
             ageYears == null ? stated.ageYears() : ageYears(),
             sex == Sex.UNKNOWN ? stated.sex() : sex,
             heightCm == null ? stated.heightCm() : heightCm(),
@@ -128,6 +131,14 @@ public final class RecordMetadata implements Serializable {
 
   void patient(String id) {
     patientId = id;
+  }
+
+  /**
+   * The id where neither a table nor the recording's file, for which its name stands in, says who
+   * the patient is; empty: that name.
+   */
+  void unnamedPatient(String id) {
+    unnamedPatientId = id;
   }
 
   void age(int years) {

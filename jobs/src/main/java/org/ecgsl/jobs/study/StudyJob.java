@@ -93,13 +93,14 @@ public final class StudyJob {
    * Runs what is not done and writes {@code STUDY.json}, {@code STUDY.md} and {@code STUDY.html}.
    *
    * @param folder folder for them
+   * @param command that started it, for the table
    */
-  public StudyTable run(Path folder) throws IOException {
+  public StudyTable run(Path folder, String command) throws IOException {
     prepare();
     List<StudyTable.Tried> tried = ablation();
     RunConfig.Pretrain pretrain = study.run().pretrain();
     if (!tried.isEmpty()) {
-      pretrain = pretrain(tried.get(0));
+      pretrain = pretrain(tried.get(0), 0);
     }
     List<Group> groups = new ArrayList<>();
     for (double share : study.labelShares()) {
@@ -113,7 +114,7 @@ public final class StudyJob {
     }
     progress.stage("table");
     Map<Model, Map<String, SaliencyProfile>> saliency = saliency(groups);
-    StudyTable table = table(groups, tried, pretrain, looks(saliency));
+    StudyTable table = table(groups, tried, pretrain, looks(saliency), command);
     new StageLog(lake.root(), lake.hadoop())
         .writeJson(new Path(folder, study.name() + ".json"), JSON.valueToTree(table));
     new StudyPages(lake.hadoop()).write(folder, table);
@@ -158,7 +159,7 @@ public final class StudyJob {
                 Model.LINEAR_PROBE,
                 ablation.labelShare(),
                 study.seeds().get(0),
-                pretrain(candidate),
+                pretrain(candidate, ablation.epochs()),
                 Set.of(Part.VALIDATION));
         ScoredSamples validation = stored(Model.LINEAR_PROBE, probe).get(Part.VALIDATION);
         double figure = validation(validation);
@@ -173,12 +174,15 @@ public final class StudyJob {
     return tried;
   }
 
-  private RunConfig.Pretrain pretrain(StudyTable.Tried tried) {
+  private RunConfig.Pretrain pretrain(StudyTable.Tried tried, int epochs) {
     RunConfig.Pretrain given = study.run().pretrain();
     for (RunConfig.Pretext pretext : RunConfig.Pretext.values()) {
       if (label(pretext).equals(tried.pretext())) {
         return new RunConfig.Pretrain(
-            given.epochs(), given.learningRate(), pretext, tried.maskShare());
+            epochs == 0 ? given.epochs() : epochs,
+            given.learningRate(),
+            pretext,
+            tried.maskShare());
       }
     }
     throw new IllegalArgumentException("no pretext " + tried.pretext());
@@ -269,8 +273,9 @@ public final class StudyJob {
   }
 
   private static String pretrainingName(long seed, RunConfig.Pretrain pretrain) {
-    return "pretrain-%s-%s-%s"
-        .formatted(label(pretrain.pretext()), percent(pretrain.maskShare()), seed);
+    return "pretrain-%s-%s-%dep-%s"
+        .formatted(
+            label(pretrain.pretext()), percent(pretrain.maskShare()), pretrain.epochs(), seed);
   }
 
   private Path folder(String name) {
@@ -341,7 +346,8 @@ public final class StudyJob {
       List<Group> groups,
       List<StudyTable.Tried> tried,
       RunConfig.Pretrain pretrain,
-      List<StudyTable.Look> looks)
+      List<StudyTable.Look> looks,
+      String command)
       throws IOException {
     PatientBootstrap bootstrap =
         new PatientBootstrap(study.draws(), new Seed(study.run().split().seed()));
@@ -364,7 +370,8 @@ public final class StudyJob {
         task.title(),
         study.note(),
         task.head().labels(),
-        CodeVersion.current(),
+        command,
+        CodeVersion.described(),
         study.seeds(),
         study.draws(),
         figure(),

@@ -73,25 +73,25 @@ final class StudyPages {
   }
 
   private static Grid figures(String title, List<String> names, StudyTable table) {
-    List<String> head = new ArrayList<>(List.of("labels", "model"));
+    List<String> head = new ArrayList<>(List.of("share of labels", "model"));
     head.addAll(names);
     List<List<String>> rows = new ArrayList<>();
     for (StudyTable.Row row : table.rows()) {
       List<String> cells = new ArrayList<>(List.of(percent(row.labelShare()), row.model()));
-      names.forEach(name -> cells.add(text(row.metrics().get(name))));
+      names.forEach(name -> cells.add(StudyTable.text(row.metrics().get(name))));
       rows.add(cells);
     }
     return new Grid(title, head, rows);
   }
 
   private static Grid differences(List<String> names, StudyTable table) {
-    List<String> head = new ArrayList<>(List.of("labels", "first", "less"));
+    List<String> head = new ArrayList<>(List.of("share of labels", "first", "less"));
     head.addAll(names);
     List<List<String>> rows = new ArrayList<>();
     for (StudyTable.Difference each : table.differences()) {
       List<String> cells =
           new ArrayList<>(List.of(percent(each.labelShare()), each.first(), each.second()));
-      names.forEach(name -> cells.add(text(each.metrics().get(name))));
+      names.forEach(name -> cells.add(StudyTable.text(each.metrics().get(name))));
       rows.add(cells);
     }
     return new Grid("Differences on the same patients", head, rows);
@@ -108,17 +108,19 @@ final class StudyPages {
               "%,d".formatted(row.parameters()),
               minutes(row.cpuMinutes()),
               minutes(row.pretrainCpuMinutes()),
+              row.validation() == null ? "-" : "%.3f".formatted(row.validation()),
               "%,d of %,d patients".formatted(row.samples(), row.patients())));
     }
     return new Grid(
-        "Cost",
+        "Cost, and the figure that chose",
         List.of(
-            "labels",
+            "share of labels",
             "model",
             "learned from",
             "parameters",
             "CPU minutes",
             "CPU minutes of pre-training",
+            table.figure() + ", validation",
             "test samples"),
         rows);
   }
@@ -164,15 +166,6 @@ final class StudyPages {
     return minutes == null ? "-" : "%.2f".formatted(minutes);
   }
 
-  private static String text(Figure figure) {
-    if (figure == null || figure.mean() == null) {
-      return "-";
-    }
-    return figure.low() == null
-        ? "%.3f".formatted(figure.mean())
-        : "%.3f (%.3f to %.3f)".formatted(figure.mean(), figure.low(), figure.high());
-  }
-
   private static List<String> preamble(StudyTable table) {
     List<String> lines = new ArrayList<>();
     if (!table.note().isBlank()) {
@@ -181,7 +174,7 @@ final class StudyPages {
     lines.add(
         "Figures are means over the seeds %s; in brackets 95 %% intervals of %,d draws of patients and of seeds. Epochs, thresholds and what was pre-trained with were chosen on validation patients; each model saw the test patients once."
             .formatted(table.seeds(), table.bootstrapDraws()));
-    lines.add("Code: %s.".formatted(table.commit()));
+    lines.add("Made by: %s, version %s.".formatted(table.command(), table.commit()));
     return lines;
   }
 

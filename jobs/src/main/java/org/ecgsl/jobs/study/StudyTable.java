@@ -11,6 +11,7 @@ import java.util.Map;
  * @param title what the task is about
  * @param note what is to be said of the data
  * @param labels labels in the order of the outputs
+ * @param command the command that made the table
  * @param commit version of the code
  * @param seeds one training of each row for each
  * @param bootstrapDraws draws of patients behind each interval
@@ -28,6 +29,7 @@ public record StudyTable(
     String title,
     String note,
     List<String> labels,
+    String command,
     String commit,
     List<Long> seeds,
     int bootstrapDraws,
@@ -44,6 +46,16 @@ public record StudyTable(
    * @param mean over the trainings
    */
   public record Figure(Double mean, Double low, Double high) {}
+
+  /** Mean and interval for people, for example {@code 0.930 (0.912 to 0.944)}; null is a dash. */
+  public static String text(Figure figure) {
+    if (figure == null || figure.mean() == null) {
+      return "-";
+    }
+    return figure.low() == null
+        ? "%.3f".formatted(figure.mean())
+        : "%.3f (%.3f to %.3f)".formatted(figure.mean(), figure.low(), figure.high());
+  }
 
   /**
    * A model trained on a share of the labels.

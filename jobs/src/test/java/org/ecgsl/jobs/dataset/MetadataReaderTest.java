@@ -151,19 +151,41 @@ class MetadataReaderTest {
                   sex { column = sex, male = m, female = w }, diagnoses = [{ column = dx }] }]
                 """))
             .of("r1");
-    EcgRecord stated =
-        new EcgRecord(
-            "r1",
-            100,
-            10,
-            List.of(new Lead("I", 1, 0, "mV")),
-            new Patient("r1", OptionalInt.of(44), Sex.UNKNOWN),
-            List.of());
 
-    EcgRecord complete = metadata.complete(stated);
+    EcgRecord complete = metadata.complete(record("r1", "r1"));
 
     assertThat(complete.patient()).isEqualTo(new Patient("p9", OptionalInt.of(44), Sex.FEMALE));
     assertThat(complete.diagnoses()).containsExactly(new Diagnosis(CodeSystem.LOCAL, "N"));
+  }
+
+  @Test
+  void aRecordingWhosePatientNoTableNamesIsNotThePatientOfItsNumber() throws IOException {
+    write("t.csv", "id,patient\n10827,\n20834,10827\n");
+    DatasetMetadata metadata =
+        read(
+            own(
+                """
+                patient.from = table
+                tables = [{ file = t.csv, record = "{id}", patient = patient }]
+                """));
+
+    String named = metadata.of("20834").complete(record("20834", "20834")).patient().id();
+    String unnamed = metadata.of("10827").complete(record("10827", "10827")).patient().id();
+    String inFile = metadata.of("10827").complete(record("10827", "MRN 1")).patient().id();
+
+    assertThat(named).isEqualTo("10827");
+    assertThat(unnamed).isNotEqualTo(named);
+    assertThat(inFile).isEqualTo("MRN 1");
+  }
+
+  private static EcgRecord record(String name, String patient) {
+    return new EcgRecord(
+        name,
+        100,
+        10,
+        List.of(new Lead("I", 1, 0, "mV")),
+        new Patient(patient, OptionalInt.of(44), Sex.UNKNOWN),
+        List.of());
   }
 
   @ParameterizedTest
