@@ -3,6 +3,7 @@ package org.ecgsl.jobs;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 
 import java.util.List;
@@ -83,6 +84,7 @@ final class SplitRecordings {
     List<Row> torn =
         lake.read(LakeTable.RECORDS)
             .filter(col("split").isNotNull())
+            .filter(not(col("patient_id").isin(config.excludedPatients().toArray())))
             .groupBy("patient_id")
             .agg(array_sort(collect_set(col("split"))).as("sides"))
             .filter(size(col("sides")).gt(1))
