@@ -298,7 +298,10 @@ public final class StudyJob {
         .stored(training.result().modelId(), SCORED);
   }
 
-  /** Of the models that are trained as a whole, those of the largest label share and first seed. */
+  /**
+   * Of the models that are trained as a whole and see heartbeats, those of the largest label share
+   * and first seed.
+   */
   private Map<Model, Map<String, SaliencyProfile>> saliency(List<Group> groups) throws IOException {
     Map<Model, Map<String, SaliencyProfile>> saliency = new LinkedHashMap<>();
     if (isError() || !study.saliency()) {
@@ -307,7 +310,8 @@ public final class StudyJob {
     double largest =
         study.labelShares().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     for (Group group : groups) {
-      if (group.share() == largest && !group.model().isProbe()) {
+      boolean ofBeats = study.of(group.model()).segment().everySeconds() == 0;
+      if (group.share() == largest && !group.model().isProbe() && ofBeats) {
         progress.stage("saliency of " + group.model().label());
         saliency.put(
             group.model(),

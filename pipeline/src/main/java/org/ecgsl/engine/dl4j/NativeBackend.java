@@ -1,5 +1,6 @@
 package org.ecgsl.engine.dl4j;
 
+import org.ecgsl.engine.MissingDeviceException;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -18,6 +19,7 @@ public final class NativeBackend {
 
   // ND4J's oneDNN build for AVX2 ran four 1-D convolutions 7 times faster than the plain one.
   private static final String ONEDNN_AVX2 = "-onednn-avx2";
+  private static final String CUDNN = "-cudnn";
 
   private NativeBackend() {}
 
@@ -26,10 +28,16 @@ public final class NativeBackend {
    *
    * <p>One thread per operation by default: Spark runs one task per core, and the network's
    * operations are too small to gain from being split.
+   *
+   * @throws MissingDeviceException if this is the build for GPUs, and ND4J can compute on none here
    */
   public static void prepare() {
+    boolean cuda = CudaGpu.isBuildForThem();
     if (System.getProperty(EXTENSION_PROPERTY) == null) {
-      System.setProperty(EXTENSION_PROPERTY, ONEDNN_AVX2);
+      System.setProperty(EXTENSION_PROPERTY, cuda ? CUDNN : ONEDNN_AVX2);
+    }
+    if (cuda) {
+      CudaGpu.requireUsable(CudaGpu.ofThisMachine());
     }
     int threads = Integer.getInteger(THREADS_PROPERTY, 1);
     Nd4j.getEnvironment().setMaxThreads(threads);
