@@ -3,21 +3,27 @@ package org.ecgsl.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.DivergedException;
+import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
+import org.ecgsl.jobs.lake.CheckpointStore;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.PretextTask;
+import org.ecgsl.model.Seed;
 import org.ecgsl.model.Weights;
 
 /**
@@ -48,7 +54,10 @@ public final class PretrainJob {
    */
   public record Result(double lossFirst, double lossLast, long beats) {}
 
-  /** Pre-trains and stores the model in a folder. */
+  /**
+   * Pre-trains and stores the model in a folder, going on from the newest checkpoint of the same
+   * settings beside it if a run was cut off. How it goes is in a file beside it as well.
+   */
   public Result run(Path model) throws IOException {
     TrainingData data = new TrainingData(config, lake);
     PretextTask task = config.pretrain().task();
@@ -59,38 +68,120 @@ public final class PretrainJob {
     progress.say(
         "%,d heartbeats to train on, %,d to validate on"
             .formatted(train.beats(), validation.beats()));
-    List<Double> history = new ArrayList<>();
-    EpochLog log = new EpochLog(progress, train.beats(), config.pretrain().epochs(), history);
-    String settings = config.pretrain().toString();
-    ModelOutput output =
-        new ModelOutput(
-            new ModelStore(data.hadoop()),
-            model,
-            weights ->
-                new ModelStore.StoredModel(
-                    data.describe(network, "pretrain", "", settings, history), weights));
+    CheckpointStore checkpoints = checkpoints(model, data.hadoop());
+    CheckpointStore.Saved start =
+        checkpoints.latest().orElseGet(() -> beginning(network, data.seed()));
+    if (!start.checkpoint().isBeforeFirstStep()) {
+      progress.say(
+          "goes on from the checkpoint after %,d epochs and %,d steps"
+              .formatted(start.checkpoint().epoch(), start.checkpoint().steps()));
+    }
+    List<Double> history = new ArrayList<>(start.losses());
+    ModelOutput output = output(model, data, network, history);
+    Listener listener =
+        new Listener(
+            new EpochLog(progress, train.beats(), config.pretrain().epochs(), history),
+            new MetricsFile(
+                beside(model, ".metrics.jsonl"),
+                train.beats(),
+                start.checkpoint().epoch(),
+                data.hadoop()),
+            output,
+            checkpoints,
+            history);
     try {
       Weights weights =
           engine.train(
               network,
-              engine.initialise(network, data.seed().derive("pretrain", "weights")),
-              new TrainingPlan(
-                  config.pretrain().epochs(),
-                  config.pretrain().learningRate(),
-                  config.training().weightDecay(),
-                  data.seed().derive("pretrain", "engine"),
-                  epoch -> train.epoch(epoch, data.seed()),
-                  validation.inOrder(0)),
+              start.checkpoint(),
+              plan(train, validation, data.seed()),
               BeatShardSource.pretraining(
                   selection, task, config.training().augmented(), data.seed(), data.hadoop()),
-              report -> {
-                log.epoch(report);
-                output.epoch(report);
-              });
+              listener);
       output.store(weights);
+      checkpoints.clear();
     } catch (DivergedException diverged) {
       throw output.keep(diverged);
     }
     return new Result(history.get(0), history.get(history.size() - 1), train.beats());
+  }
+
+  private CheckpointStore checkpoints(Path model, Configuration hadoop) throws IOException {
+    return new CheckpointStore(
+        beside(model, ".checkpoints"),
+        Stages.fingerprint(config, lake, config.pretrain().toString()),
+        config.checkpoints().keep(),
+        hadoop);
+  }
+
+  private static Path beside(Path model, String suffix) {
+    return new Path(model.getParent(), model.getName() + suffix);
+  }
+
+  private CheckpointStore.Saved beginning(Network network, Seed seed) {
+    return new CheckpointStore.Saved(
+        Checkpoint.before(engine.initialise(network, seed.derive("pretrain", "weights"))),
+        List.of());
+  }
+
+  private TrainingPlan plan(BeatShards train, BeatShards validation, Seed seed) {
+    return new TrainingPlan(
+        config.pretrain().epochs(),
+        config.pretrain().learningRate(),
+        config.training().weightDecay(),
+        seed.derive("pretrain", "engine"),
+        epoch -> train.epoch(epoch, seed),
+        TrainingPlan.Trained.ALL,
+        validation.inOrder(0),
+        config.checkpoints().steps());
+  }
+
+  private ModelOutput output(Path model, TrainingData data, Network network, List<Double> history) {
+    String settings = config.pretrain().toString();
+    return new ModelOutput(
+        new ModelStore(data.hadoop()),
+        model,
+        weights ->
+            new ModelStore.StoredModel(
+                data.describe(network, "pretrain", "", settings, history), weights));
+  }
+
+  /** What is told of the training goes to the console, to files, and to checkpoints. */
+  private final class Listener implements TrainingListener {
+    private final EpochLog log;
+    private final MetricsFile metrics;
+    private final ModelOutput output;
+    private final CheckpointStore checkpoints;
+    private final List<Double> history;
+    private long written = System.nanoTime();
+
+    Listener(
+        EpochLog log,
+        MetricsFile metrics,
+        ModelOutput output,
+        CheckpointStore checkpoints,
+        List<Double> history) {
+      this.log = log;
+      this.metrics = metrics;
+      this.output = output;
+      this.checkpoints = checkpoints;
+      this.history = history;
+    }
+
+    @Override
+    public void epoch(EpochReport report) throws IOException {
+      log.epoch(report);
+      metrics.epoch(report);
+      output.epoch(report);
+    }
+
+    @Override
+    public void checkpoint(Checkpoint checkpoint) throws IOException {
+      double minutes = (System.nanoTime() - written) / 60e9;
+      if (minutes >= config.checkpoints().minutes()) {
+        checkpoints.write(new CheckpointStore.Saved(checkpoint, history));
+        written = System.nanoTime();
+      }
+    }
   }
 }

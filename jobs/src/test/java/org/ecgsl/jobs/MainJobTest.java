@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.spark.Dl4jSparkConfig;
 import org.ecgsl.engine.dl4j.spark.Dl4jSparkEngine;
@@ -158,10 +158,10 @@ class MainJobTest {
     @Override
     public Weights train(
         Network network,
-        Weights start,
+        Checkpoint start,
         TrainingPlan plan,
         MinibatchSource source,
-        Consumer<EpochReport> listener)
+        TrainingListener listener)
         throws IOException {
       trainings++;
       if (trainings == diesAt) {

@@ -1,7 +1,6 @@
 package org.ecgsl.engine;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 
@@ -14,20 +13,29 @@ public interface TrainingEngine {
   /**
    * Trains data-parallel on all workers and returns the weights after the last epoch.
    *
-   * @param start weights to start from: names and shapes of the network
-   * @param listener told before the first epoch (epoch 0) and after each one, on the caller's
-   *     thread
+   * @param start where to go on from: weights with the names and shapes of the network
    * @throws IOException if a shard cannot be read
    * @throws DivergedException if the loss or the weights are not finite
    * @throws IllegalStateException if an epoch left the weights unchanged: nothing was trained then
    */
   Weights train(
       Network network,
+      Checkpoint start,
+      TrainingPlan plan,
+      MinibatchSource source,
+      TrainingListener listener)
+      throws IOException;
+
+  /** The same from the first epoch on. */
+  default Weights train(
+      Network network,
       Weights start,
       TrainingPlan plan,
       MinibatchSource source,
-      Consumer<EpochReport> listener)
-      throws IOException;
+      TrainingListener listener)
+      throws IOException {
+    return train(network, Checkpoint.before(start), plan, source, listener);
+  }
 
   /** What opens trained networks on any machine. */
   ScorerFactory scorers();

@@ -14,6 +14,8 @@ import java.util.function.IntFunction;
  * @param shards the shards of an epoch (0, 1, ...) in the order they are to be read; never empty
  * @param trained which weights are moved
  * @param validation shards on which the loss is taken before the first and after each epoch
+ * @param checkpointSteps steps within an epoch between two checkpoints; 0: at the end of epochs
+ *     only
  */
 public record TrainingPlan(
     int epochs,
@@ -22,7 +24,8 @@ public record TrainingPlan(
     long seed,
     IntFunction<List<String>> shards,
     Trained trained,
-    List<String> validation) {
+    List<String> validation,
+    int checkpointSteps) {
 
   /** Which weights a training moves. */
   public enum Trained {
@@ -43,7 +46,7 @@ public record TrainingPlan(
     Objects.requireNonNull(shards, "shards");
     Objects.requireNonNull(trained, "trained");
     validation = List.copyOf(validation);
-    if (epochs < 1 || !(learningRate > 0) || !(weightDecay >= 0)) {
+    if (epochs < 1 || !(learningRate > 0) || !(weightDecay >= 0) || checkpointSteps < 0) {
       throw new IllegalArgumentException(
           "epochs " + epochs + ", learning rate " + learningRate + ", weight decay " + weightDecay);
     }
@@ -52,7 +55,19 @@ public record TrainingPlan(
     }
   }
 
-  /** A training that moves all weights. */
+  /** A training with checkpoints at the end of epochs. */
+  public TrainingPlan(
+      int epochs,
+      double learningRate,
+      double weightDecay,
+      long seed,
+      IntFunction<List<String>> shards,
+      Trained trained,
+      List<String> validation) {
+    this(epochs, learningRate, weightDecay, seed, shards, trained, validation, 0);
+  }
+
+  /** One that moves all weights. */
   public TrainingPlan(
       int epochs,
       double learningRate,

@@ -27,26 +27,59 @@ public record RunConfig(
     Split split,
     NetworkShape network,
     Training training,
+    Checkpoints checkpoints,
     Pretrain pretrain,
     Finetune finetune) {
 
   /** The same with another seed; the split keeps its own. */
   public RunConfig withSeed(long other) {
     return new RunConfig(
-        lake, models, storage, other, ingest, segment, split, network, training, pretrain,
+        lake,
+        models,
+        storage,
+        other,
+        ingest,
+        segment,
+        split,
+        network,
+        training,
+        checkpoints,
+        pretrain,
         finetune);
   }
 
   /** The same with other settings of pre-training. */
   public RunConfig with(Pretrain other) {
     return new RunConfig(
-        lake, models, storage, seed, ingest, segment, split, network, training, other, finetune);
+        lake,
+        models,
+        storage,
+        seed,
+        ingest,
+        segment,
+        split,
+        network,
+        training,
+        checkpoints,
+        other,
+        finetune);
   }
 
   /** The same with other settings of fine-tuning. */
   public RunConfig with(Finetune other) {
     return new RunConfig(
-        lake, models, storage, seed, ingest, segment, split, network, training, pretrain, other);
+        lake,
+        models,
+        storage,
+        seed,
+        ingest,
+        segment,
+        split,
+        network,
+        training,
+        checkpoints,
+        pretrain,
+        other);
   }
 
   /**
@@ -183,6 +216,15 @@ public record RunConfig(
       return new Training(engine, number, batchBeats, minQuality, weightDecay, augmented);
     }
   }
+
+  /**
+   * What pre-training can go on from.
+   *
+   * @param minutes time between two at least
+   * @param steps steps of an epoch between two chances for one; 0: at the end of epochs
+   * @param keep how many are kept beside the best
+   */
+  public record Checkpoints(double minutes, int steps, int keep) {}
 
   /** What trains, with the settings that only it has. */
   public sealed interface Engine {

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.torch.TorchConfig;
 import org.ecgsl.engine.torch.TorchEngine;
@@ -196,10 +196,10 @@ class StudyJobTest {
     @Override
     public Weights train(
         Network network,
-        Weights start,
+        Checkpoint start,
         TrainingPlan plan,
         MinibatchSource source,
-        Consumer<EpochReport> listener)
+        TrainingListener listener)
         throws IOException {
       trainings++;
       return engine.train(network, start, plan, source, listener);

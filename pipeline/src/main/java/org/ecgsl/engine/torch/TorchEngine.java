@@ -1,14 +1,16 @@
 package org.ecgsl.engine.torch;
 
 import java.io.IOException;
-import java.util.function.Consumer;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.WarmUpCosine;
 import org.ecgsl.engine.WeightCheck;
+import org.ecgsl.model.Head;
 import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
@@ -48,10 +50,10 @@ public final class TorchEngine implements TrainingEngine {
   @Override
   public Weights train(
       Network network,
-      Weights start,
+      Checkpoint start,
       TrainingPlan plan,
       MinibatchSource source,
-      Consumer<EpochReport> listener)
+      TrainingListener listener)
       throws IOException {
     LibTorch library = LibTorch.prepare(config);
     try (TorchTraining training =
@@ -59,52 +61,75 @@ public final class TorchEngine implements TrainingEngine {
             library,
             config,
             network,
-            TrainingState.before(start),
+            TrainingState.of(start),
             plan.weightDecay(),
             plan.trained(),
             Workers.ALONE)) {
-      return new Run(training, plan, source, listener).epochs(start);
+      return new Run(training, network, plan, source, listener).epochs(start);
     }
   }
 
   /** One training from its first to its last epoch. */
   private final class Run {
     private final TorchTraining training;
+    private final boolean withTarget;
     private final TrainingPlan plan;
     private final MinibatchSource source;
-    private final Consumer<EpochReport> listener;
+    private final TrainingListener listener;
     private final EpochSteps steps;
 
     Run(
         TorchTraining training,
+        Network network,
         TrainingPlan plan,
         MinibatchSource source,
-        Consumer<EpochReport> listener) {
+        TrainingListener listener) {
       this.training = training;
+      this.withTarget = network.head() instanceof Head.LatentPrediction;
       this.plan = plan;
       this.source = source;
       this.listener = listener;
       this.steps = new EpochSteps(training, config, Workers.ALONE, source);
     }
 
-    Weights epochs(Weights start) throws IOException {
+    Weights epochs(Checkpoint start) throws IOException {
       WarmUpCosine rates = WarmUpCosine.of(plan);
-      long began = System.nanoTime();
-      listener.accept(new EpochReport(0, validationLoss(), 0, secondsSince(began), 0, start));
-      Weights weights = start;
-      for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-        began = System.nanoTime();
+      Weights weights = start.weights();
+      if (start.isBeforeFirstStep()) {
+        long began = System.nanoTime();
+        listener.epoch(new EpochReport(0, validationLoss(), 0, secondsSince(began), 0, weights));
+      }
+      for (int epoch = start.epoch(); epoch < plan.epochs(); epoch++) {
+        long began = System.nanoTime();
         double rate = rates.at(epoch);
-        double waited = steps.train(plan.shards().apply(epoch), rate);
+        double waited = epoch(epoch, rate, epoch == start.epoch() ? start.shards() : 0);
         Weights trained = training.weights();
         WeightCheck.require(weights, trained, epoch + 1);
         weights = trained;
         double loss = validationLoss();
         WeightCheck.requireFinite(loss, epoch + 1);
-        listener.accept(
+        listener.epoch(
             new EpochReport(epoch + 1, loss, rate, secondsSince(began), waited, weights));
+        listener.checkpoint(training.state().checkpoint(withTarget, epoch + 1, 0));
       }
       return weights;
+    }
+
+    /**
+     * Trains an epoch, less the shards of it that are done.
+     *
+     * @return seconds waited for data
+     */
+    private double epoch(int epoch, double rate, int done) throws IOException {
+      EpochParts parts = new EpochParts(plan, config.accumulation(), epoch, done);
+      double waited = 0;
+      for (EpochParts.Part part : parts.parts()) {
+        waited += steps.train(part.shards(), rate);
+        if (!part.isLast()) {
+          listener.checkpoint(training.state().checkpoint(withTarget, epoch, part.done()));
+        }
+      }
+      return waited;
     }
 
     /** Mean over all heartbeats, weighted; NaN if the weights are all 0. */

@@ -1,6 +1,9 @@
 package org.ecgsl.engine.torch;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.model.Weights;
 
 /**
@@ -20,8 +23,50 @@ public record TrainingState(
     Weights weights, float[] mean, float[] square, int steps, int skipped, Weights target)
     implements Serializable {
 
-  /** Before the first step. */
-  public static TrainingState before(Weights weights) {
-    return new TrainingState(weights, new float[0], new float[0], 0, 0, weights);
+  private static final String MEAN = "mean";
+  private static final String SQUARE = "square";
+  private static final String TARGET = "target.";
+
+  /** Where a checkpoint stands. */
+  public static TrainingState of(Checkpoint checkpoint) {
+    Map<String, Weights.Tensor> target = new LinkedHashMap<>();
+    checkpoint
+        .optimiser()
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(TARGET)) {
+                target.put(name.substring(TARGET.length()), tensor);
+              }
+            });
+    return new TrainingState(
+        checkpoint.weights(),
+        moment(checkpoint, MEAN),
+        moment(checkpoint, SQUARE),
+        checkpoint.steps(),
+        checkpoint.skipped(),
+        target.isEmpty() ? checkpoint.weights() : new Weights(target));
+  }
+
+  private static float[] moment(Checkpoint checkpoint, String name) {
+    Weights.Tensor tensor = checkpoint.optimiser().tensors().get(name);
+    return tensor == null ? new float[0] : tensor.values();
+  }
+
+  /**
+   * This state as a checkpoint.
+   *
+   * @param withTarget whether the target encoder is part of it
+   * @param epoch epochs done
+   * @param shards shards of the next one done
+   */
+  public Checkpoint checkpoint(boolean withTarget, int epoch, int shards) {
+    Map<String, Weights.Tensor> optimiser = new LinkedHashMap<>();
+    optimiser.put(MEAN, new Weights.Tensor(new long[] {mean.length}, mean));
+    optimiser.put(SQUARE, new Weights.Tensor(new long[] {square.length}, square));
+    if (withTarget) {
+      target.tensors().forEach((name, tensor) -> optimiser.put(TARGET + name, tensor));
+    }
+    return new Checkpoint(epoch, shards, steps, skipped, weights, new Weights(optimiser));
   }
 }

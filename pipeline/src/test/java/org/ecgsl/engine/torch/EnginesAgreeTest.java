@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
@@ -119,7 +120,7 @@ class EnginesAgreeTest {
         LibTorch.prepare(CONFIG),
         CONFIG,
         network,
-        TrainingState.before(start),
+        TrainingState.of(Checkpoint.before(start)),
         decay,
         TrainingPlan.Trained.ALL,
         Workers.ALONE);

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.IntegratedGradients;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.Scorer;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.UnsupportedNetworkException;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
@@ -222,6 +224,53 @@ class TorchHeadsTest {
           .isInstanceOf(UnsupportedNetworkException.class)
           .hasMessageContaining("training.engine = torch")
           .hasMessageNotContaining("\n");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pretexts")
+  void aTrainingGoesOnFromAnyCheckpointToTheSameBits(PretextTask task) throws IOException {
+    Network network = network(task.head(), Sample.TRANSFORMER);
+    List<BeatSequence> sequences =
+        Stream.iterate(1, seed -> seed + 1).limit(6).map(seed -> sequence(4, seed)).toList();
+    MinibatchSource source =
+        shard ->
+            PREPROCESSING.pretraining(
+                sequences, task, true, new SplittableRandom(shard.hashCode()));
+    TrainingPlan plan =
+        new TrainingPlan(
+            2,
+            0.02,
+            0.01,
+            1,
+            epoch -> List.of("a" + epoch, "b" + epoch, "c" + epoch, "d" + epoch, "e" + epoch),
+            TrainingPlan.Trained.ALL,
+            List.of("v"),
+            2);
+    Weights start = Initialisation.weights(network, 1);
+    Checkpoints undisturbed = new Checkpoints();
+    Weights expected = new TorchEngine(CONFIG).train(network, start, plan, source, undisturbed);
+
+    assertThat(undisturbed.all)
+        .extracting(each -> each.epoch() + "+" + each.shards())
+        .containsExactly("0+2", "0+4", "1+0", "1+2", "1+4", "2+0");
+    for (Checkpoint checkpoint : undisturbed.all) {
+      Checkpoints resumed = new Checkpoints();
+      Weights weights = new TorchEngine(CONFIG).train(network, checkpoint, plan, source, resumed);
+      assertThat(weights.distance(expected)).isZero();
+      assertThat(resumed.all).hasSizeLessThan(undisturbed.all.size());
+    }
+  }
+
+  private static final class Checkpoints implements TrainingListener {
+    private final List<Checkpoint> all = new ArrayList<>();
+
+    @Override
+    public void epoch(EpochReport report) {}
+
+    @Override
+    public void checkpoint(Checkpoint checkpoint) {
+      all.add(checkpoint);
     }
   }
 

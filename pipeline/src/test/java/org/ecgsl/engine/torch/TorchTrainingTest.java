@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
 import org.ecgsl.engine.torch.TorchConfig.Precision;
@@ -148,7 +149,7 @@ class TorchTrainingTest {
         LibTorch.prepare(config),
         config,
         network,
-        TrainingState.before(Initialisation.weights(network, 1)),
+        TrainingState.of(Checkpoint.before(Initialisation.weights(network, 1))),
         0.1,
         TrainingPlan.Trained.ALL,
         Workers.ALONE);

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
@@ -30,7 +31,7 @@ class WorkerGroupTest {
   private static final TorchConfig CONFIG = TorchConfig.cpu(1);
   private static final Network NETWORK = Sample.network(Sample.TRANSFORMER, Sample.RECONSTRUCTION);
   private static final TrainingState START =
-      TrainingState.before(Initialisation.weights(NETWORK, 1));
+      TrainingState.of(Checkpoint.before(Initialisation.weights(NETWORK, 1)));
   private static final List<String> SHARDS = List.of("a", "b", "c", "d", "e", "f", "g");
 
   private static final MinibatchSource NOISE =

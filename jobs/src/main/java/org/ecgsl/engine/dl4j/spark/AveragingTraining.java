@@ -1,6 +1,7 @@
 package org.ecgsl.engine.dl4j.spark;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.Repartition;
@@ -10,11 +11,13 @@ import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.WarmUpCosine;
 import org.ecgsl.engine.dl4j.EcgSlGraph;
+import org.ecgsl.engine.dl4j.NativeBackend;
 import org.ecgsl.engine.dl4j.Optimisation;
 import org.ecgsl.engine.dl4j.StepRates;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Training by parameter averaging.
@@ -33,6 +36,8 @@ final class AveragingTraining implements DistributedTraining {
   private final int workers;
   private final int frequency;
 
+  private static final String MOMENTS = "moments";
+
   private INDArray moments;
   private int steps;
 
@@ -42,7 +47,8 @@ final class AveragingTraining implements DistributedTraining {
       TrainingPlan plan,
       MinibatchSource source,
       int workers,
-      int frequency) {
+      int frequency,
+      OptimiserState start) {
     this.spark = spark;
     this.network = network;
     this.plan = plan;
@@ -50,6 +56,22 @@ final class AveragingTraining implements DistributedTraining {
     this.loader = new ShardLoader(network, source, false);
     this.workers = workers;
     this.frequency = frequency;
+    this.steps = start.steps();
+    Weights.Tensor stored = start.tensors().tensors().get(MOMENTS);
+    if (stored != null) {
+      NativeBackend.prepare();
+      moments = Nd4j.createFromArray(stored.values()).reshape(1, stored.values().length);
+    }
+  }
+
+  @Override
+  public OptimiserState optimiser() {
+    if (moments == null) {
+      return OptimiserState.none();
+    }
+    float[] values = moments.dup().data().asFloat();
+    Weights.Tensor tensor = new Weights.Tensor(new long[] {values.length}, values);
+    return new OptimiserState(new Weights(Map.of(MOMENTS, tensor)), steps);
   }
 
   @Override

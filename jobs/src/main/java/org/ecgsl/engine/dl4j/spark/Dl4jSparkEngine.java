@@ -1,12 +1,13 @@
 package org.ecgsl.engine.dl4j.spark;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.UnsupportedNetworkException;
 import org.ecgsl.engine.WarmUpCosine;
@@ -50,10 +51,10 @@ public final class Dl4jSparkEngine implements TrainingEngine {
   @Override
   public Weights train(
       Network network,
-      Weights start,
+      Checkpoint start,
       TrainingPlan plan,
       MinibatchSource source,
-      Consumer<EpochReport> listener)
+      TrainingListener listener)
       throws IOException {
     if (plan.trained() != TrainingPlan.Trained.ALL) {
       throw new UnsupportedNetworkException(
@@ -68,28 +69,33 @@ public final class Dl4jSparkEngine implements TrainingEngine {
 
   private Weights trainOnSpark(
       Network network,
-      Weights start,
+      Checkpoint start,
       TrainingPlan plan,
       MinibatchSource source,
-      Consumer<EpochReport> listener) {
+      TrainingListener listener)
+      throws IOException {
     WarmUpCosine learningRates = WarmUpCosine.of(plan);
     ShardScores scores = new ShardScores(spark, network, source, scorers(), config.workers());
-    DistributedTraining training = training(network, plan, source);
-    long began = System.nanoTime();
-    double loss = scores.meanLoss(start, plan.validation());
-    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), Double.NaN, start));
-
-    Weights weights = start;
-    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-      began = System.nanoTime();
+    DistributedTraining training = training(network, plan, source, start);
+    Weights weights = start.weights();
+    if (start.isBeforeFirstStep()) {
+      long began = System.nanoTime();
+      double loss = scores.meanLoss(weights, plan.validation());
+      listener.epoch(new EpochReport(0, loss, 0, secondsSince(began), Double.NaN, weights));
+    }
+    for (int epoch = start.epoch(); epoch < plan.epochs(); epoch++) {
+      long began = System.nanoTime();
       Weights trained = training.epoch(epoch, weights, plan.shards().apply(epoch));
-      WeightCheck.require(movedFrom(start, weights), trained, epoch + 1);
+      WeightCheck.require(movedFrom(start.weights(), weights), trained, epoch + 1);
       weights = trained;
-      loss = scores.meanLoss(weights, plan.validation());
+      double loss = scores.meanLoss(weights, plan.validation());
       WeightCheck.requireFinite(loss, epoch + 1);
       double rate = learningRates.at(epoch);
-      listener.accept(
+      listener.epoch(
           new EpochReport(epoch + 1, loss, rate, secondsSince(began), Double.NaN, weights));
+      DistributedTraining.OptimiserState optimiser = training.optimiser();
+      listener.checkpoint(
+          new Checkpoint(epoch + 1, 0, optimiser.steps(), 0, weights, optimiser.tensors()));
     }
     return weights;
   }
@@ -102,10 +108,18 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     return config.synchronisation() instanceof Synchronisation.GradientSharing ? start : before;
   }
 
-  private DistributedTraining training(Network network, TrainingPlan plan, MinibatchSource source) {
+  private DistributedTraining training(
+      Network network, TrainingPlan plan, MinibatchSource source, Checkpoint start) {
     int workers = config.workers();
     if (config.synchronisation() instanceof Synchronisation.ParameterAveraging averaging) {
-      return new AveragingTraining(spark, network, plan, source, workers, averaging.frequency());
+      return new AveragingTraining(
+          spark,
+          network,
+          plan,
+          source,
+          workers,
+          averaging.frequency(),
+          new DistributedTraining.OptimiserState(start.optimiser(), start.steps()));
     }
     Synchronisation.GradientSharing sharing =
         (Synchronisation.GradientSharing) config.synchronisation();

@@ -82,6 +82,12 @@ final class SharingTraining implements DistributedTraining {
     return statistics.into(graph.weights(), shards);
   }
 
+  /** None: each executor has moments of its own, which Deeplearning4j does not hand out. */
+  @Override
+  public OptimiserState optimiser() {
+    return OptimiserState.none();
+  }
+
   private Optimisation optimisation(int shards) {
     WarmUpCosine rates = WarmUpCosine.of(plan);
     List<Double> byEpoch = IntStream.range(0, plan.epochs()).mapToObj(rates::at).toList();

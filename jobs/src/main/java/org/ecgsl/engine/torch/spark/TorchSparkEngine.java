@@ -3,19 +3,21 @@ package org.ecgsl.engine.torch.spark;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.WarmUpCosine;
 import org.ecgsl.engine.WeightCheck;
 import org.ecgsl.engine.spark.ShardScores;
 import org.ecgsl.engine.spark.TaskFailure;
+import org.ecgsl.engine.torch.EpochParts;
 import org.ecgsl.engine.torch.LostWorkerException;
 import org.ecgsl.engine.torch.TorchConfig;
 import org.ecgsl.engine.torch.TorchEngine;
@@ -25,6 +27,7 @@ import org.ecgsl.engine.torch.WorkerGroup.Meeting;
 import org.ecgsl.engine.torch.spark.BarrierTask.Failed;
 import org.ecgsl.engine.torch.spark.BarrierTask.Outcome;
 import org.ecgsl.engine.torch.spark.BarrierTask.Trained;
+import org.ecgsl.model.Head;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 import org.slf4j.Logger;
@@ -86,10 +89,10 @@ public final class TorchSparkEngine implements TrainingEngine {
   @Override
   public Weights train(
       Network network,
-      Weights start,
+      Checkpoint start,
       TrainingPlan plan,
       MinibatchSource source,
-      Consumer<EpochReport> listener)
+      TrainingListener listener)
       throws IOException {
     requireRoom();
     try {
@@ -110,45 +113,64 @@ public final class TorchSparkEngine implements TrainingEngine {
 
   private Weights trainOnSpark(
       Network network,
-      Weights start,
+      Checkpoint start,
       TrainingPlan plan,
       MinibatchSource source,
-      Consumer<EpochReport> listener)
+      TrainingListener listener)
       throws Exception {
     WarmUpCosine rates = WarmUpCosine.of(plan);
     ShardScores scores = new ShardScores(spark, network, source, scorers(), workers);
-    long began = System.nanoTime();
-    double loss = scores.meanLoss(start, plan.validation());
-    listener.accept(new EpochReport(0, loss, 0, secondsSince(began), 0, start));
-
-    TrainingState state = TrainingState.before(start);
-    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-      began = System.nanoTime();
+    if (start.isBeforeFirstStep()) {
+      long began = System.nanoTime();
+      double loss = scores.meanLoss(start.weights(), plan.validation());
+      listener.epoch(new EpochReport(0, loss, 0, secondsSince(began), 0, start.weights()));
+    }
+    TrainingState state = TrainingState.of(start);
+    for (int epoch = start.epoch(); epoch < plan.epochs(); epoch++) {
+      long began = System.nanoTime();
       double rate = rates.at(epoch);
-      List<String> shards = plan.shards().apply(epoch);
-      WorkerEpoch.Trained trained =
-          epoch(
-              new WorkerEpoch(
-                  network, config, plan.weightDecay(), plan.trained(), rate, shards, source),
-              state);
-      WeightCheck.require(state.weights(), trained.state().weights(), epoch + 1);
-      state = trained.state();
-      loss = scores.meanLoss(state.weights(), plan.validation());
+      double waited = 0;
+      int done = epoch == start.epoch() ? start.shards() : 0;
+      int stride = workers * config.accumulation();
+      for (EpochParts.Part part : new EpochParts(plan, stride, epoch, done).parts()) {
+        WorkerEpoch.Trained trained =
+            part(worker(network, plan, rate, part.shards(), source), state);
+        WeightCheck.require(state.weights(), trained.state().weights(), epoch + 1);
+        state = trained.state();
+        waited += trained.waitedSeconds();
+        if (!part.isLast()) {
+          listener.checkpoint(checkpoint(network, state, epoch, part.done()));
+        }
+      }
+      double loss = scores.meanLoss(state.weights(), plan.validation());
       WeightCheck.requireFinite(loss, epoch + 1);
-      listener.accept(
-          new EpochReport(
-              epoch + 1,
-              loss,
-              rate,
-              secondsSince(began),
-              trained.waitedSeconds(),
-              state.weights()));
+      listener.epoch(
+          new EpochReport(epoch + 1, loss, rate, secondsSince(began), waited, state.weights()));
+      listener.checkpoint(checkpoint(network, state, epoch + 1, 0));
     }
     return state.weights();
   }
 
-  /** Trains an epoch, again if an executor was lost: Spark does not try barrier stages again. */
-  private WorkerEpoch.Trained epoch(WorkerEpoch epoch, TrainingState start) throws Exception {
+  private WorkerEpoch worker(
+      Network network,
+      TrainingPlan plan,
+      double rate,
+      List<String> shards,
+      MinibatchSource source) {
+    return new WorkerEpoch(
+        network, config, plan.weightDecay(), plan.trained(), rate, shards, source);
+  }
+
+  private static Checkpoint checkpoint(
+      Network network, TrainingState state, int epoch, int shards) {
+    return state.checkpoint(network.head() instanceof Head.LatentPrediction, epoch, shards);
+  }
+
+  /**
+   * Trains an epoch, or what of one lies before the next checkpoint; again if an executor was lost:
+   * Spark does not try barrier stages again.
+   */
+  private WorkerEpoch.Trained part(WorkerEpoch epoch, TrainingState start) throws Exception {
     Broadcast<TrainingState> shared = spark.broadcast(start);
     try {
       int attempts = spark.getConf().getInt("spark.stage.maxConsecutiveAttempts", ATTEMPTS);
@@ -156,7 +178,7 @@ public final class TorchSparkEngine implements TrainingEngine {
         try {
           return trained(attempt(epoch, shared));
         } catch (LostJobException lost) {
-          LOG.warn("starts the epoch again, attempt {} failed", attempt, lost);
+          LOG.warn("starts the epoch, or its part, again; attempt {} failed", attempt, lost);
         }
       }
       return trained(attempt(epoch, shared));

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.Scorer;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.spark.ToyTask;
 import org.ecgsl.jobs.TestSpark;
@@ -88,6 +90,40 @@ class Dl4jSparkEngineTest {
                     report -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("unreadable/7");
+  }
+
+  @Test
+  void aTrainingGoesOnFromItsCheckpointsToTheSameBits() throws IOException {
+    Dl4jSparkEngine engine = averaging(1);
+    Network network = ToyTask.classification().network(TRANSFORMER);
+    TrainingPlan plan = ToyTask.plan(3, 8, 0.01);
+    List<Checkpoint> checkpoints = new ArrayList<>();
+    Weights expected =
+        engine.train(
+            network,
+            engine.initialise(network, 1),
+            plan,
+            ToyTask.classification(),
+            keeping(checkpoints));
+
+    assertThat(checkpoints).hasSize(3);
+    for (Checkpoint checkpoint : checkpoints) {
+      Weights resumed =
+          engine.train(network, checkpoint, plan, ToyTask.classification(), report -> {});
+      assertThat(resumed.distance(expected)).isZero();
+    }
+  }
+
+  private static TrainingListener keeping(List<Checkpoint> checkpoints) {
+    return new TrainingListener() {
+      @Override
+      public void epoch(EpochReport report) {}
+
+      @Override
+      public void checkpoint(Checkpoint checkpoint) {
+        checkpoints.add(checkpoint);
+      }
+    };
   }
 
   private double lossAfterTraining(Dl4jSparkEngine engine) throws IOException {

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.spark.ToyTask;
 import org.ecgsl.engine.torch.TorchConfig;
@@ -52,7 +51,7 @@ class TorchClusterTest {
   /**
    * @param fuse file whose presence makes the executor that trains on shard 31 take it away and die
    */
-  private static Weights train(TorchSparkEngine engine, Path fuse, Consumer<EpochReport> listener)
+  private static Weights train(TorchSparkEngine engine, Path fuse, TrainingListener listener)
       throws IOException {
     String file = fuse.toString();
     TrainingPlan plan =

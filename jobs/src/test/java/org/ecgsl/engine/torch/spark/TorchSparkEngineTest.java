@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.spark.ToyTask;
 import org.ecgsl.engine.torch.TorchConfig;
@@ -78,6 +80,42 @@ class TorchSparkEngineTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("3 workers")
         .hasMessageContaining("2 tasks");
+  }
+
+  @Test
+  void aTrainingGoesOnFromItsCheckpointsToTheSameBits() throws IOException {
+    TorchSparkEngine engine = engine(2);
+    TrainingPlan plan =
+        new TrainingPlan(
+            2,
+            0.01,
+            0,
+            1,
+            ToyTask.plan(2, 7, 0.01).shards(),
+            TrainingPlan.Trained.ALL,
+            List.of("validation 1"),
+            2);
+    List<Checkpoint> checkpoints = new ArrayList<>();
+    Weights expected =
+        engine.train(NETWORK, engine.initialise(NETWORK, 1), plan, TASK, keeping(checkpoints));
+
+    assertThat(checkpoints).hasSize(4);
+    for (Checkpoint checkpoint : checkpoints) {
+      Weights resumed = engine.train(NETWORK, checkpoint, plan, TASK, report -> {});
+      assertThat(resumed.distance(expected)).isZero();
+    }
+  }
+
+  private static TrainingListener keeping(List<Checkpoint> checkpoints) {
+    return new TrainingListener() {
+      @Override
+      public void epoch(EpochReport report) {}
+
+      @Override
+      public void checkpoint(Checkpoint checkpoint) {
+        checkpoints.add(checkpoint);
+      }
+    };
   }
 
   private TorchSparkEngine engine(int workers) {
