@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FinetuneCommand.class,
       EvaluateCommand.class,
       StudyCommand.class,
+      DescribeCommand.class,
       ForgetCommand.class,
       MigrateCommand.class,
       BenchCommand.class,

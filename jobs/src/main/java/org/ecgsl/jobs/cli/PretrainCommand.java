@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pretrain",
     description =
-        "Pre-trains the ECG-SL network without labels: half of the heartbeats of a sequence are hidden and rebuilt from the others.",
+        "Pre-trains the ECG-SL network without labels: hidden heartbeats of a sequence are rebuilt from the others, or what else pretrain.pretext says. Goes on from its newest checkpoint if it was cut off.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",

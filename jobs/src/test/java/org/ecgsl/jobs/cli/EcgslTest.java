@@ -67,6 +67,7 @@ class EcgslTest {
         "finetune",
         "evaluate",
         "study",
+        "describe",
         "samples",
         "annotations",
         "score-beats"

@@ -1,0 +1,94 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.ecgsl.jobs.config.ConfigFile;
+import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.model.Head;
+import org.ecgsl.model.ModelDescription;
+import org.ecgsl.model.NetworkParameters;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "describe",
+    description =
+        "Prints what a model is and what it was made of: network, preprocessing, labels, table"
+            + " versions, settings, seed, parent model, code version, loss by epoch.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl describe lake/mitdb/models/pretrained",
+      "  ecgsl describe s3a://bucket/models/arrhythmia"
+    })
+final class DescribeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "Folder of the model, a path or the URI of a Hadoop file system.")
+  private String model;
+
+  @Override
+  public Integer call() throws IOException {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    ConfigFile.read(Optional.empty(), Map.of()).storage().settings().forEach(hadoop::set);
+    ModelStore.StoredModel stored = new ModelStore(hadoop).read(new Path(model));
+    PrintWriter out = spec.commandLine().getOut();
+    describe(stored, out);
+    out.flush();
+    return 0;
+  }
+
+  private static void describe(ModelStore.StoredModel stored, PrintWriter out) {
+    ModelDescription description = stored.description();
+    ModelDescription.Provenance provenance = description.provenance();
+    long trained =
+        NetworkParameters.of(description.network()).stream()
+            .filter(parameter -> !parameter.kind().isStatistic())
+            .mapToLong(NetworkParameters.Parameter::size)
+            .sum();
+    line(out, "model", stored.id());
+    line(
+        out,
+        "made by",
+        "ecgsl %s, version %s".formatted(provenance.stage(), provenance.codeVersion()));
+    line(out, "from model", provenance.parent().isEmpty() ? "none" : provenance.parent());
+    line(out, "seed", provenance.seed());
+    provenance
+        .tables()
+        .forEach((table, version) -> line(out, "table " + table, "version " + version));
+    line(out, "parameters", "%,d".formatted(trained));
+    line(out, "network", description.network().body());
+    line(out, "head", description.network().head());
+    if (description.network().head() instanceof Head.Prediction prediction) {
+      line(out, "labels", String.join(", ", prediction.labels()));
+    }
+    line(out, "preprocessing", description.preprocessing());
+    provenance.configuration().forEach((block, settings) -> line(out, block, settings));
+    List<Double> history = description.history();
+    for (int epoch = 0; epoch < history.size(); epoch++) {
+      line(
+          out,
+          epoch == 0 ? "loss before" : "after epoch " + epoch,
+          "%.4f".formatted(history.get(epoch)));
+    }
+  }
+
+  private static void line(PrintWriter out, String what, Object value) {
+    out.printf("%-16s %s%n", what, value);
+  }
+}
