@@ -5,7 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -168,11 +168,16 @@ public record EngineBenchmark(
           weights);
     }
 
+    /**
+     * Of variance one. Uniform, as it takes a tenth of the time that normal noise would take from a
+     * step.
+     */
     private static float[] noise(int size) {
-      Random random = new Random(1);
+      SplittableRandom random = new SplittableRandom(1);
+      float halfWidth = (float) Math.sqrt(3);
       float[] values = new float[size];
       for (int i = 0; i < size; i++) {
-        values[i] = (float) random.nextGaussian();
+        values[i] = (2 * (float) random.nextDouble() - 1) * halfWidth;
       }
       return values;
     }
