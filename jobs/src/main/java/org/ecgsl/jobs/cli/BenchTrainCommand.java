@@ -7,10 +7,12 @@ import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.EngineBenchmark;
+import org.ecgsl.engine.torch.MatrixProduct;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Network;
+import org.ecgsl.model.NetworkCost;
 import org.ecgsl.model.NetworkParameters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     description =
         "Pre-trains the configured network on noise and scores with it: heartbeats a second. An"
-            + " engine's own work counts, reading tables does not.",
+            + " engine's own work counts, reading tables does not. With torch also the share that"
+            + " its arithmetic has of what large matrix products reach on the same device.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
@@ -31,9 +34,12 @@ import picocli.CommandLine.Spec;
       "  ecgsl bench train --engine torch --threads 2 --json torch.json",
       "  ecgsl bench train --engine dl4j --threads 2",
       "  ecgsl bench train --engine torch --threads 2 --workers 2",
+      "  ecgsl bench train --set training.torch.device=cuda",
       "  python3 benchmarks/pytorch_train.py torch.json --threads 2"
     })
 final class BenchTrainCommand implements Callable<Integer> {
+
+  private static final double GIGA = 1e9;
 
   @Spec private CommandSpec spec;
 
@@ -144,7 +150,26 @@ final class BenchTrainCommand implements Callable<Integer> {
             .filter(parameter -> !parameter.kind().isStatistic())
             .mapToLong(NetworkParameters.Parameter::size)
             .sum());
+    report.put("gigaflops", arithmetic(config, benchmark, figures));
     report.put("network", benchmark.network());
     return report;
+  }
+
+  /** Billions of floating-point operations a second, beside those of large matrix products. */
+  private Map<String, Object> arithmetic(
+      RunConfig config, EngineBenchmark benchmark, EngineBenchmark.Figures figures) {
+    NetworkCost cost = NetworkCost.of(benchmark.network());
+    double train = figures.medianTraining() * cost.training() / GIGA;
+    double infer = figures.medianScoring() * cost.inference() / GIGA;
+    Map<String, Object> rates = new LinkedHashMap<>();
+    rates.put("train", train);
+    rates.put("infer", infer);
+    if (config.training().engine() instanceof RunConfig.Engine.Torch torch) {
+      double most = MatrixProduct.operationsPerSecond(Engines.torchConfig(torch, threads)) / GIGA;
+      rates.put("matrixProduct", most);
+      rates.put("trainShare", train / most);
+      rates.put("inferShare", infer / most);
+    }
+    return rates;
   }
 }

@@ -32,20 +32,24 @@ record Engines(JavaSparkContext spark, RunConfig.Training training) {
    */
   private TrainingEngine torch(RunConfig.Engine.Torch torch) {
     boolean alone = spark.isLocal() && training.workers() == 0;
-    TorchConfig config =
-        new TorchConfig(
-            switch (torch.device()) {
-              case CPU -> TorchConfig.Processor.CPU;
-              case CUDA -> TorchConfig.Processor.CUDA;
-            },
-            alone ? spark.defaultParallelism() : coresOfATask(),
-            switch (torch.precision()) {
-              case FLOAT32 -> TorchConfig.Precision.FLOAT32;
-              case BFLOAT16 -> TorchConfig.Precision.BFLOAT16;
-            },
-            torch.accumulation(),
-            torch.skippedSteps());
-    return new TorchSparkEngine(spark, config, alone ? 1 : workers());
+    int threads = alone ? spark.defaultParallelism() : coresOfATask();
+    return new TorchSparkEngine(spark, torchConfig(torch, threads), alone ? 1 : workers());
+  }
+
+  /** LibTorch with so many threads a worker. */
+  static TorchConfig torchConfig(RunConfig.Engine.Torch torch, int threads) {
+    return new TorchConfig(
+        switch (torch.device()) {
+          case CPU -> TorchConfig.Processor.CPU;
+          case CUDA -> TorchConfig.Processor.CUDA;
+        },
+        threads,
+        switch (torch.precision()) {
+          case FLOAT32 -> TorchConfig.Precision.FLOAT32;
+          case BFLOAT16 -> TorchConfig.Precision.BFLOAT16;
+        },
+        torch.accumulation(),
+        torch.skippedSteps());
   }
 
   private TrainingEngine dl4j(RunConfig.Engine.Dl4j dl4j) {

@@ -35,13 +35,16 @@ record LibTorch(TorchConfig.Processor processor, torch.ScalarType type) {
       torch.set_num_threads(config.threads());
     }
     // OpenBLAS has threads of its own, which wait by spinning: with two of LibTorch's on two cores,
-    // a step took eight times
-    // as long. The products here are too small to gain from threads.
+    // a step took eight times as long. The products here are too small to gain from threads.
     openblas_nolapack.blas_set_num_threads(1);
     Context context = torch.globalContext();
     context.setDeterministicAlgorithms(true, false);
     // Determinism would also fill every new tensor; here each one is written before it is read.
     context.setDeterministicFillUninitializedMemory(false);
+    if (config.device() == TorchConfig.Processor.CUDA) {
+      // By default cuDNN rounds what convolutions read to ten bits; float32 is to mean float32.
+      context.setAllowTF32CuDNN(false);
+    }
     return new LibTorch(config.device(), type);
   }
 

@@ -3,7 +3,6 @@ package org.ecgsl.engine.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -57,7 +56,8 @@ class EnginesAgreeTest {
       double loss = training.gradients(List.of(minibatch));
 
       assertThat(loss).isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
-      Map<String, Double> errors = errors(expected.gradients(), training.namedGradients());
+      Map<String, Double> errors =
+          WeightErrors.relative(expected.gradients(), training.namedGradients());
       assertThat(errors).allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
     }
   }
@@ -86,7 +86,7 @@ class EnginesAgreeTest {
       assertThat(other.score(minibatch)).containsExactly(one.score(minibatch), offset(1e-4f));
       assertThat(training.gradients(List.of(minibatch)))
           .isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
-      assertThat(errors(expected.gradients(), training.namedGradients()))
+      assertThat(WeightErrors.relative(expected.gradients(), training.namedGradients()))
           .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
     }
   }
@@ -105,7 +105,7 @@ class EnginesAgreeTest {
 
       Weights trained = training.weights();
       assertThat(trained.distance(start)).isGreaterThan(0.1);
-      assertThat(errors(withoutKeyBias(expected), withoutKeyBias(trained)))
+      assertThat(WeightErrors.relative(withoutKeyBias(expected), withoutKeyBias(trained)))
           .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
     }
   }
@@ -124,23 +124,5 @@ class EnginesAgreeTest {
         decay,
         TrainingPlan.Trained.ALL,
         Workers.ALONE);
-  }
-
-  /** Distance of each tensor relative to its length, or to 0.001 if it is shorter. */
-  private static Map<String, Double> errors(Weights expected, Weights actual) {
-    assertThat(actual.tensors().keySet()).containsExactlyElementsOf(expected.tensors().keySet());
-    Map<String, Double> errors = new LinkedHashMap<>();
-    for (String name : expected.tensors().keySet()) {
-      float[] a = expected.tensors().get(name).values();
-      float[] b = actual.tensors().get(name).values();
-      double distance = 0;
-      double length = 0;
-      for (int i = 0; i < a.length; i++) {
-        distance += Math.pow((double) a[i] - b[i], 2);
-        length += Math.pow(a[i], 2);
-      }
-      errors.put(name, Math.sqrt(distance) / Math.max(1e-3, Math.sqrt(length)));
-    }
-    return errors;
   }
 }
