@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,19 +21,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The launcher as its user calls it: a process, spark-submit, the application jar. */
 class LauncherIT {
 
-  private static final long LIMIT_MINUTES = 10;
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
   @TempDir private Path folder;
+  private Launcher launcher;
+
+  @BeforeEach
+  void launcher() {
+    launcher = new Launcher(folder);
+  }
 
   @Test
   void ingestsThroughSparkSubmit() throws Exception {
     Path archive = folder.resolve("archive");
-    assertThat(ecgsl(Map.of(), "synth", "--patients", "2", "--output", archive.toString()).code())
+    assertThat(
+            launcher
+                .run(Map.of(), "synth", "--patients", "2", "--output", archive.toString())
+                .code())
         .isZero();
 
-    Finished ingest =
-        ecgsl(Map.of(), "ingest", "--input", archive.toString(), "--lake", folder + "/lake");
+    Launcher.Finished ingest =
+        launcher.run(Map.of(), "ingest", "--input", archive.toString(), "--lake", folder + "/lake");
 
     assertThat(ingest.code()).as(ingest.text()).isZero();
     assertThat(ingest.text()).contains("stored                   2").contains("8 windows");
@@ -41,7 +47,7 @@ class LauncherIT {
 
   @Test
   void aWrongOptionIsOneLineAndExitCodeTwo() throws Exception {
-    Finished wrong = ecgsl(Map.of(), "run", "--conf", "nowhere.conf");
+    Launcher.Finished wrong = launcher.run(Map.of(), "run", "--conf", "nowhere.conf");
 
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.text().strip()).isEqualTo("ecgsl: no configuration file nowhere.conf");
@@ -51,8 +57,8 @@ class LauncherIT {
   @ValueSource(strings = {"torch", "dl4j"})
   void theTrainingBenchmarkReportsBeatsPerSecond(String engine) throws Exception {
     Path json = folder.resolve("bench.json");
-    Finished bench =
-        ecgsl(
+    Launcher.Finished bench =
+        launcher.run(
             Map.of(),
             line(
                 "bench train --threads 2 --workers 2 --steps 2 --passes 3 --json " + json, engine));
@@ -68,7 +74,8 @@ class LauncherIT {
 
   @Test
   void aDeviceThatIsNotThereIsOneLine() throws Exception {
-    Finished run = ecgsl(Map.of(), line("bench train --set training.torch.device=cuda", "torch"));
+    Launcher.Finished run =
+        launcher.run(Map.of(), line("bench train --set training.torch.device=cuda", "torch"));
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.text().strip().lines().toList())
@@ -87,8 +94,8 @@ class LauncherIT {
   @Tag("nightly")
   @Test
   void aKilledRunGoesOnWhereItStopped() throws Exception {
-    Process run = start(Map.of(), demo("lake"));
-    Path output = folder.resolve("output-1");
+    Process run = launcher.start(Map.of(), demo("lake"));
+    Path output = launcher.output(1);
     while (run.isAlive() && !Files.readString(output).contains("finetune\n")) {
       Thread.sleep(200);
     }
@@ -96,7 +103,7 @@ class LauncherIT {
     run.destroyForcibly().waitFor();
     assertThat(folder.resolve("lake/run.json")).doesNotExist();
 
-    Finished again = ecgsl(Map.of(), demo("lake"));
+    Launcher.Finished again = launcher.run(Map.of(), demo("lake"));
 
     assertThat(again.code()).as(again.text()).isZero();
     assertThat(again.text())
@@ -116,8 +123,8 @@ class LauncherIT {
         "local-cluster[2,1,3072] ; dl4j"
       })
   void theMainJobReachesItsMarks(String master, String engine) throws Exception {
-    Finished run =
-        ecgsl(
+    Launcher.Finished run =
+        launcher.run(
             Map.of("ECGSL_MASTER", master),
             demo("lake", "--set", "training.engine=" + engine, "--set", "training.workers=2"));
 
@@ -138,32 +145,5 @@ class LauncherIT {
             List.of("run", "--conf", "conf/demo.conf", "--lake", folder.resolve(lake).toString()));
     line.addAll(List.of(more));
     return line.toArray(String[]::new);
-  }
-
-  private record Finished(int code, String text) {}
-
-  private Finished ecgsl(Map<String, String> environment, String... arguments) throws Exception {
-    long outputs = outputs();
-    Process process = start(environment, arguments);
-    assertThat(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).isTrue();
-    return new Finished(
-        process.exitValue(), Files.readString(folder.resolve("output-" + (outputs + 1))));
-  }
-
-  private Process start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("ecgsl").toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
-    builder.environment().remove("SPARK_HOME");
-    builder.environment().put("ECGSL_LOG", folder.resolve("ecgsl.log").toString());
-    builder.environment().putAll(environment);
-    builder.redirectErrorStream(true);
-    return builder.redirectOutput(folder.resolve("output-" + (outputs() + 1)).toFile()).start();
-  }
-
-  private long outputs() throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("output-")).count();
-    }
   }
 }

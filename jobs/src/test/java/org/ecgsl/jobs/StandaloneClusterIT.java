@@ -1,0 +1,98 @@
+package org.ecgsl.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job on a Spark standalone cluster, whose machines and executors come and go. */
+@Tag("nightly")
+class StandaloneClusterIT {
+
+  private static final List<LakeTable> TABLES =
+      List.of(LakeTable.RECORDS, LakeTable.ANNOTATIONS, LakeTable.BEATS, LakeTable.QUARANTINE);
+  private static final List<String> STAGES = List.of("ingest", "segment", "pretrain", "finetune");
+  private static final String MODEL = "models/pretrained/weights.safetensors";
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyStageRunsUnderAuthenticationAndEncryptionAndNobodyElseGetsIn() throws Exception {
+    Launcher launcher = new Launcher(folder);
+    try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), "--secure")) {
+      Launcher.Finished run = launcher.run(cluster.environment(), demo("lake"));
+
+      assertThat(run.code()).as(run.text()).isZero();
+      assertThat(report("lake").at("/pretrain/lossLast").asDouble())
+          .isLessThan(0.7 * report("lake").at("/pretrain/lossFirst").asDouble());
+
+      Map<String, String> stranger = new HashMap<>(cluster.environment());
+      stranger.remove("ECGSL_SPARK_OPTIONS");
+      assertThat(launcher.run(stranger, demo("stranger")).code()).isNotZero();
+      assertThat(folder.resolve("stranger")).doesNotExist();
+    }
+  }
+
+  @Test
+  void anExecutorKilledInEveryStageChangesNothing() throws Exception {
+    Launcher launcher = new Launcher(folder);
+    try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"))) {
+      Launcher.Finished smooth = launcher.run(cluster.environment(), demo("smooth"));
+      assertThat(smooth.code()).as(smooth.text()).isZero();
+
+      Process rough = launcher.start(cluster.environment(), demo("rough"));
+      int killed = 0;
+      while (rough.isAlive()) {
+        boolean reached =
+            killed < STAGES.size()
+                && Files.readString(launcher.output(2)).contains(STAGES.get(killed) + "\n");
+        if (reached) {
+          Thread.sleep(2000); // into its work
+          if (cluster.executor().map(ProcessHandle::destroyForcibly).orElse(false)) {
+            killed++;
+          }
+        }
+        Thread.sleep(100);
+      }
+
+      String text = Files.readString(launcher.output(2));
+      assertThat(rough.exitValue()).as(text).isZero();
+      assertThat(killed).as(text).isEqualTo(STAGES.size());
+    }
+    for (LakeTable table : TABLES) {
+      assertThat(rows("rough", table)).as(table.toString()).isEqualTo(rows("smooth", table));
+    }
+    assertThat(folder.resolve("rough").resolve(MODEL))
+        .hasSameBinaryContentAs(folder.resolve("smooth").resolve(MODEL));
+    assertThat(report("rough").at("/finetune")).isEqualTo(report("smooth").at("/finetune"));
+  }
+
+  private String[] demo(String lake, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("run", "--conf", "conf/demo.conf", "--lake", folder.resolve(lake).toString()));
+    line.addAll(List.of("--set", "training.workers=2"));
+    line.addAll(List.of(more));
+    return line.toArray(String[]::new);
+  }
+
+  private JsonNode report(String lake) throws Exception {
+    return new ObjectMapper().readTree(folder.resolve(lake + "/run.json").toFile());
+  }
+
+  private List<String> rows(String name, LakeTable table) {
+    Lake lake = TestSpark.lake(folder.resolve(name));
+    return TestSpark.content(lake, table);
+  }
+}
