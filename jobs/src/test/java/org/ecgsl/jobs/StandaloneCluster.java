@@ -27,7 +27,7 @@ final class StandaloneCluster implements AutoCloseable {
   private final Map<String, String> environment = new LinkedHashMap<>();
 
   /** Starts it, with its processes' files in a folder. */
-  StandaloneCluster(Path folder, String... options) throws Exception {
+  StandaloneCluster(Path folder, String... options) throws IOException {
     this.folder = folder;
     List<String> line = new ArrayList<>(List.of("start", "--folder", folder.toString()));
     line.addAll(List.of(options));
@@ -64,7 +64,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     script(List.of("stop", "--folder", folder.toString()));
   }
 
@@ -77,7 +77,7 @@ final class StandaloneCluster implements AutoCloseable {
     return process.info().commandLine().orElse("").contains(EXECUTOR);
   }
 
-  private static String script(List<String> arguments) throws Exception {
+  private static String script(List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Launcher.ROOT.resolve("scripts/standalone-cluster").toString());
     command.addAll(arguments);
@@ -85,7 +85,7 @@ final class StandaloneCluster implements AutoCloseable {
     builder.environment().remove("SPARK_HOME");
     Process process = builder.start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(text).isZero();
+    assertThat(process.onExit().join().exitValue()).as(text).isZero();
     return text;
   }
 }
