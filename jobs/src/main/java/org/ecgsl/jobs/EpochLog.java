@@ -47,11 +47,11 @@ final class EpochLog {
   }
 
   private static String waited(EpochReport report) {
-    return Double.isNaN(report.waitedSeconds())
+    return Double.isNaN(report.steps().waitedSeconds())
         ? ""
         : String.format(
             Locale.ROOT,
             "   %.1f %% waiting for data",
-            100 * report.waitedSeconds() / report.seconds());
+            100 * report.steps().waitedSeconds() / report.seconds());
   }
 }

@@ -16,11 +16,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.StepTotals;
 
 /**
  * How a training went, a JSON object a line and epoch, for programs that watch it: {@code epoch},
- * {@code validationLoss}, {@code learningRate}, {@code beatsPerSecond}, {@code seconds} and {@code
- * waitedShare} (of the time, for data).
+ * {@code validationLoss}, {@code learningRate}, {@code beatsPerSecond}, {@code seconds}, {@code
+ * waitedShare} (of the time, for data); of LibTorch also {@code steps}, {@code skippedSteps}, and
+ * the means over steps {@code trainingLoss} and {@code gradientNorm} (before clipping).
  *
  * <p>Written anew with every epoch, because object stores cannot append.
  */
@@ -68,13 +70,25 @@ final class MetricsFile {
     line.put("seconds", report.seconds());
     if (report.epoch() > 0) {
       line.put("beatsPerSecond", beats / report.seconds());
-      if (!Double.isNaN(report.waitedSeconds())) {
-        line.put("waitedShare", report.waitedSeconds() / report.seconds());
-      }
+      steps(report, line);
     }
     lines.add(JSON.writeValueAsString(line));
     try (OutputStream out = files.create(file, true)) {
       out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** What an engine knows of its steps. */
+  private static void steps(EpochReport report, Map<String, Object> line) {
+    StepTotals steps = report.steps();
+    if (!Double.isNaN(steps.waitedSeconds())) {
+      line.put("waitedShare", steps.waitedSeconds() / report.seconds());
+    }
+    if (steps.steps() > 0) {
+      line.put("steps", steps.steps());
+      line.put("skippedSteps", steps.skipped());
+      line.put("trainingLoss", steps.meanLoss());
+      line.put("gradientNorm", steps.meanGradientNorm());
     }
   }
 }

@@ -78,18 +78,15 @@ public final class PretrainJob {
     }
     List<Double> history = new ArrayList<>(start.losses());
     ModelOutput output = output(model, data, network, history);
-    Listener listener =
-        new Listener(
-            new EpochLog(progress, train.beats(), config.pretrain().epochs(), history),
-            new MetricsFile(
-                beside(model, ".metrics.jsonl"),
-                train.beats(),
-                start.checkpoint().epoch(),
-                data.hadoop()),
-            output,
-            checkpoints,
-            history);
-    try {
+    MetricsFile metrics =
+        new MetricsFile(
+            beside(model, ".metrics.jsonl"),
+            train.beats(),
+            start.checkpoint().epoch(),
+            data.hadoop());
+    EpochLog log = new EpochLog(progress, train.beats(), config.pretrain().epochs(), history);
+    try (TrainingGauges gauges = TrainingGauges.registered(train.beats())) {
+      Listener listener = new Listener(log, metrics, gauges, output, checkpoints, history);
       Weights weights =
           engine.train(
               network,
@@ -146,10 +143,14 @@ public final class PretrainJob {
                 data.describe(network, "pretrain", "", settings, history), weights));
   }
 
-  /** What is told of the training goes to the console, to files, and to checkpoints. */
+  /**
+   * What is told of the training goes to the console, to a file, to Spark's metrics, and to
+   * checkpoints.
+   */
   private final class Listener implements TrainingListener {
     private final EpochLog log;
     private final MetricsFile metrics;
+    private final TrainingGauges gauges;
     private final ModelOutput output;
     private final CheckpointStore checkpoints;
     private final List<Double> history;
@@ -158,11 +159,13 @@ public final class PretrainJob {
     Listener(
         EpochLog log,
         MetricsFile metrics,
+        TrainingGauges gauges,
         ModelOutput output,
         CheckpointStore checkpoints,
         List<Double> history) {
       this.log = log;
       this.metrics = metrics;
+      this.gauges = gauges;
       this.output = output;
       this.checkpoints = checkpoints;
       this.history = history;
@@ -172,6 +175,7 @@ public final class PretrainJob {
     public void epoch(EpochReport report) throws IOException {
       log.epoch(report);
       metrics.epoch(report);
+      gauges.epoch(report);
       output.epoch(report);
     }
 

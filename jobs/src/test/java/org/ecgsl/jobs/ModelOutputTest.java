@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.EpochReport;
+import org.ecgsl.engine.StepTotals;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.model.EcgSlArchitecture;
@@ -81,7 +82,7 @@ class ModelOutputTest {
   }
 
   private static EpochReport report(int epoch, Weights weights) {
-    return new EpochReport(epoch, 1, 0.1, 1, 0, weights);
+    return new EpochReport(epoch, 1, 0.1, 1, StepTotals.NONE, weights);
   }
 
   private org.apache.hadoop.fs.Path path(String name) {

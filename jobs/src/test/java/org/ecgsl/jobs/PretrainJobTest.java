@@ -56,6 +56,11 @@ class PretrainJobTest {
       JsonNode metrics = new ObjectMapper().readTree(line);
       epochs.add(metrics.get("epoch").asInt());
       assertThat(metrics.get("validationLoss").asDouble()).isPositive();
+      if (metrics.get("epoch").asInt() > 0) {
+        assertThat(metrics.get("steps").asInt()).isPositive();
+        assertThat(metrics.get("trainingLoss").asDouble()).isPositive();
+        assertThat(metrics.get("gradientNorm").asDouble()).isPositive();
+      }
     }
     assertThat(epochs).containsExactly(0, 1, 2, 3);
   }

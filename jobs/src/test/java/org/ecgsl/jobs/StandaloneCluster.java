@@ -35,7 +35,7 @@ final class StandaloneCluster implements AutoCloseable {
     while (variables.find()) {
       environment.put(variables.group(1), variables.group(2).replace("'", ""));
     }
-    environment.merge("ECGSL_SPARK_OPTIONS", "--executor-memory 2g", (a, b) -> a + " " + b);
+    environment.put("ECGSL_SPARK_OPTIONS", "--executor-memory 2g");
   }
 
   /** What {@code ecgsl} needs to run on it. */

@@ -38,7 +38,7 @@ class StandaloneClusterIT {
           .isLessThan(0.7 * report("lake").at("/pretrain/lossFirst").asDouble());
 
       Map<String, String> stranger = new HashMap<>(cluster.environment());
-      stranger.remove("ECGSL_SPARK_OPTIONS");
+      stranger.remove("ECGSL_PROPERTIES");
       assertThat(launcher.run(stranger, demo("stranger")).code()).isNotZero();
       assertThat(folder.resolve("stranger")).doesNotExist();
     }

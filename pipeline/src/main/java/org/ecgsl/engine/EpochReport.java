@@ -9,8 +9,7 @@ import org.ecgsl.model.Weights;
  * @param validationLoss mean loss on the validation shards
  * @param learningRate learning rate of the epoch; 0 before the first
  * @param seconds time the epoch took, validation included
- * @param waitedSeconds how much of it a worker waited for data while it trained, the mean over
- *     workers; NaN where the engine does not know
+ * @param steps what its steps add up to
  * @param weights the weights at this point
  */
 public record EpochReport(
@@ -18,5 +17,5 @@ public record EpochReport(
     double validationLoss,
     double learningRate,
     double seconds,
-    double waitedSeconds,
+    StepTotals steps,
     Weights weights) {}

@@ -7,6 +7,7 @@ import org.ecgsl.engine.dl4j.spark.Dl4jSparkEngine;
 import org.ecgsl.engine.dl4j.spark.Synchronisation;
 import org.ecgsl.engine.torch.TorchConfig;
 import org.ecgsl.engine.torch.spark.TorchSparkEngine;
+import org.ecgsl.engine.torch.spark.WorkerResources;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 
@@ -32,8 +33,17 @@ record Engines(JavaSparkContext spark, RunConfig.Training training) {
    */
   private TrainingEngine torch(RunConfig.Engine.Torch torch) {
     boolean alone = spark.isLocal() && training.workers() == 0;
-    int threads = alone ? spark.defaultParallelism() : coresOfATask();
-    return new TorchSparkEngine(spark, torchConfig(torch, threads), alone ? 1 : workers());
+    // Local mode has no executors that a worker could take more or less of.
+    WorkerResources resources =
+        spark.isLocal()
+            ? WorkerResources.OF_A_TASK
+            : new WorkerResources(torch.cores(), torch.gpus());
+    int cores = resources.cores(spark);
+    return new TorchSparkEngine(
+        spark,
+        torchConfig(torch, alone ? spark.defaultParallelism() : cores),
+        alone ? 1 : workers(cores),
+        resources);
   }
 
   /** LibTorch with so many threads a worker. */
@@ -53,17 +63,17 @@ record Engines(JavaSparkContext spark, RunConfig.Training training) {
   }
 
   private TrainingEngine dl4j(RunConfig.Engine.Dl4j dl4j) {
-    return new Dl4jSparkEngine(spark, new Dl4jSparkConfig(synchronisation(dl4j), workers()));
+    return new Dl4jSparkEngine(
+        spark,
+        new Dl4jSparkConfig(
+            synchronisation(dl4j), workers(WorkerResources.OF_A_TASK.cores(spark))));
   }
 
-  private int workers() {
+  /** As many as there is room for, with so many cores each, unless a number is configured. */
+  private int workers(int cores) {
     return training.workers() == 0
-        ? Math.max(1, spark.defaultParallelism() / coresOfATask())
+        ? Math.max(1, spark.defaultParallelism() / cores)
         : training.workers();
-  }
-
-  private int coresOfATask() {
-    return spark.getConf().getInt("spark.task.cpus", 1);
   }
 
   private Synchronisation synchronisation(RunConfig.Engine.Dl4j dl4j) {

@@ -321,7 +321,9 @@ public final class ConfigFile {
             choice("training.torch.device", RunConfig.Device.class),
             choice("training.torch.precision", RunConfig.Precision.class),
             integer("training.torch.accumulation", 1, 1_000),
-            integer("training.torch.skipped-steps", 0, 1_000_000));
+            integer("training.torch.skipped-steps", 0, 1_000_000),
+            integer("training.torch.cores", 0, 1_024),
+            integer("training.torch.gpus", 0, 1));
     RunConfig.Engine dl4j =
         new RunConfig.Engine.Dl4j(
             choice("training.dl4j.master", RunConfig.Master.class),

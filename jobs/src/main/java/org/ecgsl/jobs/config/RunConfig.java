@@ -229,8 +229,14 @@ public record RunConfig(
   /** What trains, with the settings that only it has. */
   public sealed interface Engine {
 
-    /** LibTorch. */
-    record Torch(Device device, Precision precision, int accumulation, int skippedSteps)
+    /**
+     * LibTorch.
+     *
+     * @param cores cores of a worker on a cluster; 0: those of every task
+     * @param gpus GPUs of a worker on a cluster
+     */
+    record Torch(
+        Device device, Precision precision, int accumulation, int skippedSteps, int cores, int gpus)
         implements Engine {}
 
     /** Deeplearning4j. */

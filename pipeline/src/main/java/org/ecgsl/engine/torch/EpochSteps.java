@@ -6,6 +6,7 @@ import java.util.List;
 import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.Prefetch;
+import org.ecgsl.engine.StepTotals;
 import org.ecgsl.model.Minibatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,22 +34,24 @@ final class EpochSteps {
    *
    * @param shards those of all workers, the same list for each of them
    * @param rate learning rate
-   * @return seconds this worker waited for data
+   * @return what the steps add up to, and how long this worker waited for data
    * @throws IOException if a shard cannot be read
    * @throws DivergedException if too many steps had to be skipped
    */
-  double train(List<String> shards, double rate) throws IOException {
+  StepTotals train(List<String> shards, double rate) throws IOException {
     List<List<String>> steps = steps(shards);
     List<String> own = steps.stream().map(this::own).flatMap(List::stream).toList();
+    StepTotals totals = StepTotals.NONE;
     try (Prefetch prefetch = new Prefetch(source, own, config.accumulation() + 1)) {
       for (List<String> step : steps) {
         double loss = training.step(load(prefetch, own(step).size()), rate);
+        totals = totals.step(loss, training.gradientNorm());
         if (!Double.isFinite(loss)) {
           LOG.warn("skipped the step on {}: its loss or a gradient is not finite", step);
           requireTolerable(step);
         }
       }
-      return prefetch.waitedSeconds();
+      return totals.waited(prefetch.waitedSeconds());
     }
   }
 

@@ -5,6 +5,7 @@ import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
+import org.ecgsl.engine.StepTotals;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
@@ -97,19 +98,20 @@ public final class TorchEngine implements TrainingEngine {
       Weights weights = start.weights();
       if (start.isBeforeFirstStep()) {
         long began = System.nanoTime();
-        listener.epoch(new EpochReport(0, validationLoss(), 0, secondsSince(began), 0, weights));
+        listener.epoch(
+            new EpochReport(0, validationLoss(), 0, secondsSince(began), StepTotals.NONE, weights));
       }
       for (int epoch = start.epoch(); epoch < plan.epochs(); epoch++) {
         long began = System.nanoTime();
         double rate = rates.at(epoch);
-        double waited = epoch(epoch, rate, epoch == start.epoch() ? start.shards() : 0);
+        StepTotals totals = epoch(epoch, rate, epoch == start.epoch() ? start.shards() : 0);
         Weights trained = training.weights();
         WeightCheck.require(weights, trained, epoch + 1);
         weights = trained;
         double loss = validationLoss();
         WeightCheck.requireFinite(loss, epoch + 1);
         listener.epoch(
-            new EpochReport(epoch + 1, loss, rate, secondsSince(began), waited, weights));
+            new EpochReport(epoch + 1, loss, rate, secondsSince(began), totals, weights));
         listener.checkpoint(training.state().checkpoint(withTarget, epoch + 1, 0));
       }
       return weights;
@@ -118,18 +120,18 @@ public final class TorchEngine implements TrainingEngine {
     /**
      * Trains an epoch, less the shards of it that are done.
      *
-     * @return seconds waited for data
+     * @return what its steps add up to
      */
-    private double epoch(int epoch, double rate, int done) throws IOException {
+    private StepTotals epoch(int epoch, double rate, int done) throws IOException {
       EpochParts parts = new EpochParts(plan, config.accumulation(), epoch, done);
-      double waited = 0;
+      StepTotals totals = StepTotals.NONE;
       for (EpochParts.Part part : parts.parts()) {
-        waited += steps.train(part.shards(), rate);
+        totals = totals.plus(steps.train(part.shards(), rate));
         if (!part.isLast()) {
           listener.checkpoint(training.state().checkpoint(withTarget, epoch, part.done()));
         }
       }
-      return waited;
+      return totals;
     }
 
     /** Mean over all heartbeats, weighted; NaN if the weights are all 0. */

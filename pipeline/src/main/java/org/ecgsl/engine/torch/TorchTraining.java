@@ -29,6 +29,7 @@ final class TorchTraining implements AutoCloseable {
   private final TrainingPlan.Trained trained;
   private final Workers workers;
   private int skipped;
+  private double gradientNorm;
 
   /**
    * @param start where it stands
@@ -111,10 +112,16 @@ final class TorchTraining implements AutoCloseable {
     return all.weight() > 0 ? all.loss() / all.weight() : 0;
   }
 
-  /** Makes gradients of a sum those of a mean; false if one is not finite. */
+  /** Makes gradients of a sum those of a mean; false if one is not finite, or all are too long. */
   private boolean divided(double weight) {
     parameters.gradients().mul_(new Scalar(weight > 0 ? 1 / weight : 0));
-    return parameters.gradients().isfinite().all().item_bool();
+    gradientNorm = parameters.gradients().norm().item_double();
+    return Double.isFinite(gradientNorm);
+  }
+
+  /** Length of the gradient of the last step, before it was clipped; NaN or infinite as it was. */
+  double gradientNorm() {
+    return gradientNorm;
   }
 
   /** Adds the gradients of the weighted sum of losses and returns that sum. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.engine.StepTotals;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.Network;
 
@@ -40,9 +41,9 @@ public record WorkerEpoch(
    * What came of it for one worker.
    *
    * @param state the state after it, the same for all
-   * @param waitedSeconds how long this one waited for data
+   * @param steps what its steps add up to, and how long this one waited for data
    */
-  public record Trained(TrainingState state, double waitedSeconds) {}
+  public record Trained(TrainingState state, StepTotals steps) {}
 
   /**
    * Trains as one of the group, each of which runs the same epoch from the same state.
@@ -64,8 +65,8 @@ public record WorkerEpoch(
     LibTorch library = LibTorch.prepare(config);
     try (TorchTraining training =
         new TorchTraining(library, config, network, start, weightDecay, trained, workers)) {
-      double waited = new EpochSteps(training, config, workers, source).train(shards, rate);
-      return new Trained(training.state(), waited);
+      StepTotals steps = new EpochSteps(training, config, workers, source).train(shards, rate);
+      return new Trained(training.state(), steps);
     }
   }
 }

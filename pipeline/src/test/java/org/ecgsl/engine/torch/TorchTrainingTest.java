@@ -2,6 +2,7 @@ package org.ecgsl.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.withPercentage;
 
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
@@ -36,6 +37,21 @@ class TorchTrainingTest {
 
       assertThat(training.step(List.of(Sample.minibatch(NETWORK, 2, 3)), RATE)).isFinite();
       assertThat(training.weights().distance(START)).isFinite().isPositive();
+    }
+  }
+
+  @Test
+  void theGradientNormIsThatOfAllGradientsTogether() {
+    try (TorchTraining training = training(CONFIG, NETWORK)) {
+      training.gradients(List.of(Sample.minibatch(NETWORK, 2, 3)));
+
+      double squares = 0;
+      for (Weights.Tensor gradient : training.namedGradients().tensors().values()) {
+        for (float value : gradient.values()) {
+          squares += (double) value * value;
+        }
+      }
+      assertThat(training.gradientNorm()).isCloseTo(Math.sqrt(squares), withPercentage(0.01));
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.ecgsl.engine.StepTotals;
 import org.ecgsl.engine.torch.TrainingState;
 import org.ecgsl.engine.torch.WorkerEpoch;
 import org.ecgsl.engine.torch.WorkerGroup;
@@ -31,7 +32,12 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start, String hos
   }
 
   /** The state after the epoch, from the first worker. */
-  record Trained(TrainingState state, double waitedSeconds) implements Outcome {}
+  record Trained(TrainingState state, StepTotals steps) implements Outcome {
+    @Override
+    public double waitedSeconds() {
+      return steps.waitedSeconds();
+    }
+  }
 
   /** The others have the same state. */
   record TrainedToo(double waitedSeconds) implements Outcome {}
@@ -54,8 +60,8 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start, String hos
       WorkerEpoch.Trained trained = train(context);
       return Iterator.single(
           context.partitionId() == 0
-              ? new Trained(trained.state(), trained.waitedSeconds())
-              : new TrainedToo(trained.waitedSeconds()));
+              ? new Trained(trained.state(), trained.steps())
+              : new TrainedToo(trained.steps().waitedSeconds()));
     } catch (IOException | RuntimeException failure) {
       return Iterator.single(new Failed(failure));
     }

@@ -10,6 +10,7 @@ import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.ScorerFactory;
+import org.ecgsl.engine.StepTotals;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
@@ -52,6 +53,7 @@ public final class TorchSparkEngine implements TrainingEngine {
   private final JavaSparkContext spark;
   private final TorchConfig config;
   private final int workers;
+  private final WorkerResources resources;
   private final TorchEngine single;
 
   /**
@@ -61,12 +63,22 @@ public final class TorchSparkEngine implements TrainingEngine {
    *     at once
    */
   public TorchSparkEngine(JavaSparkContext spark, TorchConfig config, int workers) {
+    this(spark, config, workers, WorkerResources.OF_A_TASK);
+  }
+
+  /**
+   * The same with workers that take more of an executor than other tasks do. Not in {@code local}
+   * mode, which has no executors.
+   */
+  public TorchSparkEngine(
+      JavaSparkContext spark, TorchConfig config, int workers, WorkerResources resources) {
     if (workers < 1) {
       throw new IllegalArgumentException("workers " + workers + " is below 1");
     }
     this.spark = spark;
     this.config = config;
     this.workers = workers;
+    this.resources = resources;
     this.single = new TorchEngine(config);
   }
 
@@ -104,10 +116,11 @@ public final class TorchSparkEngine implements TrainingEngine {
 
   /** Spark itself says so only after ten minutes. */
   private void requireRoom() {
-    int slots = spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1);
+    int slots = spark.defaultParallelism() / resources.cores(spark);
     if (workers > slots) {
       throw new IllegalStateException(
-          workers + " workers train at once, but the cluster runs " + slots + " tasks at a time");
+          "%d workers of %d cores train at once, but the cluster has room for %d"
+              .formatted(workers, resources.cores(spark), slots));
     }
   }
 
@@ -123,13 +136,14 @@ public final class TorchSparkEngine implements TrainingEngine {
     if (start.isBeforeFirstStep()) {
       long began = System.nanoTime();
       double loss = scores.meanLoss(start.weights(), plan.validation());
-      listener.epoch(new EpochReport(0, loss, 0, secondsSince(began), 0, start.weights()));
+      listener.epoch(
+          new EpochReport(0, loss, 0, secondsSince(began), StepTotals.NONE, start.weights()));
     }
     TrainingState state = TrainingState.of(start);
     for (int epoch = start.epoch(); epoch < plan.epochs(); epoch++) {
       long began = System.nanoTime();
       double rate = rates.at(epoch);
-      double waited = 0;
+      StepTotals totals = StepTotals.NONE;
       int done = epoch == start.epoch() ? start.shards() : 0;
       int stride = workers * config.accumulation();
       for (EpochParts.Part part : new EpochParts(plan, stride, epoch, done).parts()) {
@@ -137,7 +151,7 @@ public final class TorchSparkEngine implements TrainingEngine {
             part(worker(network, plan, rate, part.shards(), source), state);
         WeightCheck.require(state.weights(), trained.state().weights(), epoch + 1);
         state = trained.state();
-        waited += trained.waitedSeconds();
+        totals = totals.plus(trained.steps());
         if (!part.isLast()) {
           listener.checkpoint(checkpoint(network, state, epoch, part.done()));
         }
@@ -145,7 +159,7 @@ public final class TorchSparkEngine implements TrainingEngine {
       double loss = scores.meanLoss(state.weights(), plan.validation());
       WeightCheck.requireFinite(loss, epoch + 1);
       listener.epoch(
-          new EpochReport(epoch + 1, loss, rate, secondsSince(began), waited, state.weights()));
+          new EpochReport(epoch + 1, loss, rate, secondsSince(began), totals, state.weights()));
       listener.checkpoint(checkpoint(network, state, epoch + 1, 0));
     }
     return state.weights();
@@ -200,8 +214,8 @@ public final class TorchSparkEngine implements TrainingEngine {
 
   private List<Outcome> outcomes(BarrierTask task) throws Exception {
     try {
-      return spark
-          .parallelize(Collections.nCopies(workers, 0), workers)
+      return resources
+          .requestedBy(spark.parallelize(Collections.nCopies(workers, 0), workers), spark)
           .rdd()
           .barrier()
           .mapPartitions(task, false, ClassTag$.MODULE$.<Outcome>apply(Outcome.class))
@@ -225,7 +239,8 @@ public final class TorchSparkEngine implements TrainingEngine {
       throw failure;
     }
     double waited = outcomes.stream().mapToDouble(Outcome::waitedSeconds).sum() / outcomes.size();
-    return new WorkerEpoch.Trained(((Trained) outcomes.get(0)).state(), waited);
+    Trained first = (Trained) outcomes.get(0);
+    return new WorkerEpoch.Trained(first.state(), first.steps().waited(waited));
   }
 
   /** A job failed although failures of tasks are values: an executor was lost. */

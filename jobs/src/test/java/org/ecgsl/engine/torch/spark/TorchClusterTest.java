@@ -1,6 +1,7 @@
 package org.ecgsl.engine.torch.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -34,10 +35,9 @@ class TorchClusterTest {
 
   @Test
   void anExecutorThatDiesCostsAnEpochAndNothingElse(@TempDir Path folder) throws IOException {
-    String home = System.getenv("SPARK_HOME");
-    assumeTrue(home != null && Files.isDirectory(Path.of(home, "jars")), "no SPARK_HOME");
+    requireSparkHome();
     TestSpark.stop();
-    try (JavaSparkContext spark = new JavaSparkContext(conf())) {
+    try (JavaSparkContext spark = new JavaSparkContext(conf("local-cluster[2,1,3072]"))) {
       TorchSparkEngine engine = new TorchSparkEngine(spark, TorchConfig.cpu(1), 2);
       Weights smooth = train(engine, folder.resolve("never"), report -> {});
 
@@ -46,6 +46,42 @@ class TorchClusterTest {
       assertThat(folder.resolve("once")).doesNotExist();
       assertThat(rough.distance(smooth)).isZero();
     }
+  }
+
+  /** Workers with two cores and a GPU each, on executors whose other tasks take a core. */
+  @Test
+  void workersTakeMoreOfAnExecutorThanOtherTasksDo(@TempDir Path folder) throws IOException {
+    requireSparkHome();
+    Path discovery = folder.resolve("gpus");
+    Files.writeString(discovery, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"0\"]}'\n");
+    assertThat(discovery.toFile().setExecutable(true)).isTrue();
+    TestSpark.stop();
+    SparkConf conf =
+        conf("local-cluster[2,2,3072]")
+            .set("spark.worker.resource.gpu.amount", "1")
+            .set("spark.worker.resource.gpu.discoveryScript", discovery.toString())
+            .set("spark.executor.resource.gpu.amount", "1");
+    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+      TorchConfig config = TorchConfig.cpu(2);
+      WorkerResources share = new WorkerResources(2, 1);
+      TorchSparkEngine engine = new TorchSparkEngine(spark, config, 2, share);
+      Weights start = engine.initialise(NETWORK, 1);
+
+      assertThat(train(engine, folder.resolve("never"), report -> {}).distance(start)).isPositive();
+      assertThatThrownBy(
+              () ->
+                  train(
+                      new TorchSparkEngine(spark, config, 4, share),
+                      folder.resolve("never"),
+                      report -> {}))
+          .hasMessageContaining(
+              "4 workers of 2 cores train at once, but the cluster has room for 2");
+    }
+  }
+
+  private static void requireSparkHome() {
+    String home = System.getenv("SPARK_HOME");
+    assumeTrue(home != null && Files.isDirectory(Path.of(home, "jars")), "no SPARK_HOME");
   }
 
   /**
@@ -73,9 +109,9 @@ class TorchClusterTest {
     return TASK.load(shard);
   }
 
-  private static SparkConf conf() {
+  private static SparkConf conf(String master) {
     return new SparkConf()
-        .setMaster("local-cluster[2,1,3072]")
+        .setMaster(master)
         .setAppName("LibTorch on two executors")
         .set("spark.ui.enabled", "false")
         .set("spark.driver.host", "127.0.0.1")

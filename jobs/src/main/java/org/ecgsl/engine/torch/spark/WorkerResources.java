@@ -1,0 +1,42 @@
+package org.ecgsl.engine.torch.spark;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
+
+/**
+ * What a worker takes of an executor, where that is not what every task of the application takes:
+ * the other stages' tasks then have a core each and no GPU, on the same executors.
+ *
+ * @param cores cores; 0 for those of every task ({@code spark.task.cpus})
+ * @param gpus GPUs ({@code spark.executor.resource.gpu}); 0 for none
+ */
+public record WorkerResources(int cores, int gpus) {
+
+  /** Those of every task. */
+  public static final WorkerResources OF_A_TASK = new WorkerResources(0, 0);
+
+  public WorkerResources {
+    if (cores < 0 || gpus < 0) {
+      throw new IllegalArgumentException(cores + " cores, " + gpus + " GPUs");
+    }
+  }
+
+  /** Cores of a worker. */
+  public int cores(JavaSparkContext spark) {
+    return cores > 0 ? cores : spark.getConf().getInt("spark.task.cpus", 1);
+  }
+
+  /** Has the tasks of a stage take them. */
+  <T> JavaRDD<T> requestedBy(JavaRDD<T> stage, JavaSparkContext spark) {
+    if (equals(OF_A_TASK)) {
+      return stage;
+    }
+    TaskResourceRequests requests = new TaskResourceRequests().cpus(cores(spark));
+    if (gpus > 0) {
+      requests.resource("gpu", gpus);
+    }
+    return stage.withResources(new ResourceProfileBuilder().require(requests).build());
+  }
+}
