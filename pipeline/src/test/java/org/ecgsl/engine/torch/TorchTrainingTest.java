@@ -2,7 +2,7 @@ package org.ecgsl.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
-import static org.assertj.core.api.Assertions.withPercentage;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
@@ -51,7 +51,7 @@ class TorchTrainingTest {
           squares += (double) value * value;
         }
       }
-      assertThat(training.gradientNorm()).isCloseTo(Math.sqrt(squares), withPercentage(0.01));
+      assertThat(training.gradientNorm()).isCloseTo(Math.sqrt(squares), withinPercentage(0.01));
     }
   }
 
