@@ -106,7 +106,7 @@ public final class PretrainJob {
   private CheckpointStore checkpoints(Path model, Configuration hadoop) throws IOException {
     return new CheckpointStore(
         beside(model, ".checkpoints"),
-        Stages.fingerprint(config, lake, config.pretrain().toString()),
+        Stages.fingerprintOfAnyWorkers(config, lake, config.pretrain().toString()),
         config.checkpoints().keep(),
         hadoop);
   }

@@ -78,6 +78,19 @@ public final class Stages {
    * @param settings what is particular to this training
    */
   public static String fingerprint(RunConfig config, Lake lake, String settings) {
+    return fingerprint(config, config.training(), lake, settings);
+  }
+
+  /**
+   * The same, whatever the number of workers: when machines are lost, a training may go on from its
+   * checkpoint with those that are left.
+   */
+  public static String fingerprintOfAnyWorkers(RunConfig config, Lake lake, String settings) {
+    return fingerprint(config, config.training().withWorkers(0), lake, settings);
+  }
+
+  private static String fingerprint(
+      RunConfig config, RunConfig.Training training, Lake lake, String settings) {
     String all =
         String.join(
             "\n",
@@ -85,7 +98,7 @@ public final class Stages {
             config.segment().toString(),
             config.split().toString(),
             config.network().toString(),
-            config.training().toString(),
+            training.toString(),
             Long.toString(config.seed()),
             Long.toString(lake.version(LakeTable.BEATS)),
             CodeVersion.current());

@@ -78,6 +78,35 @@ class StandaloneClusterIT {
     assertThat(report("rough").at("/finetune")).isEqualTo(report("smooth").at("/finetune"));
   }
 
+  @Test
+  void aTrainingThatLostAMachineGoesOnWithWhatIsLeft() throws Exception {
+    Launcher launcher = new Launcher(folder);
+    try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"))) {
+      Map<String, String> impatient = new HashMap<>(cluster.environment());
+      impatient.merge(
+          "ECGSL_SPARK_OPTIONS",
+          " --conf spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures=2",
+          String::concat);
+      String[] often = demo("lake", "--set", "training.checkpoints.minutes=0");
+      Process run = launcher.start(impatient, often);
+      while (run.isAlive() && !Files.readString(launcher.output(1)).contains("epoch  3 of 12")) {
+        Thread.sleep(100);
+      }
+      cluster.loseMachine("worker-2");
+
+      assertThat(run.waitFor()).isEqualTo(1);
+      assertThat(Files.readString(launcher.output(1)))
+          .contains("the cluster has no room any more for 2 workers at once");
+
+      String[] alone = demo("lake", "--set", "training.workers=1");
+      Launcher.Finished again = launcher.run(cluster.environment(), alone);
+
+      assertThat(again.code()).as(again.text()).isZero();
+      assertThat(again.text()).contains("goes on from the checkpoint after");
+      assertThat(report("lake").at("/finetune/macroF1").asDouble()).isGreaterThan(0.9);
+    }
+  }
+
   private String[] demo(String lake, String... more) {
     List<String> line =
         new ArrayList<>(

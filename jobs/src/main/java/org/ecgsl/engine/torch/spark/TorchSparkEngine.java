@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.scheduler.BarrierJobSlotsNumberCheckFailed;
 import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
@@ -96,7 +97,8 @@ public final class TorchSparkEngine implements TrainingEngine {
    * {@inheritDoc}
    *
    * @throws IllegalStateException also if more steps had to be skipped than {@link
-   *     TorchConfig#toleratedSkips}, or if the cluster cannot run all workers at once
+   *     TorchConfig#toleratedSkips}, or if the cluster cannot, or can no longer, run all workers at
+   *     once
    */
   @Override
   public Weights train(
@@ -222,6 +224,9 @@ public final class TorchSparkEngine implements TrainingEngine {
           .toJavaRDD()
           .collect();
     } catch (Exception failure) { // Spark throws its checked exceptions undeclared
+      if (failure instanceof BarrierJobSlotsNumberCheckFailed) {
+        throw new LostRoomException(workers);
+      }
       throw failure instanceof SparkException ? new LostJobException(failure) : failure;
     }
   }
@@ -249,6 +254,17 @@ public final class TorchSparkEngine implements TrainingEngine {
 
     LostJobException(Exception failure) {
       super("the training lost an executor: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** Spark has waited for room for all workers in vain, by default for ten minutes. */
+  private static final class LostRoomException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    LostRoomException(int workers) {
+      super(
+          "the cluster has no room any more for %d workers at once: a machine was lost and none came in its place. Started again, the training goes on from its last checkpoint; with fewer machines, set training.workers to what they have room for"
+              .formatted(workers));
     }
   }
 
