@@ -114,6 +114,21 @@ class LauncherIT {
   }
 
   @Tag("nightly")
+  @Test
+  void aKilledRunIsStartedAgainByTheLauncher() throws Exception {
+    Process run = launcher.start(Map.of("ECGSL_RESTARTS", "1"), demo("lake"));
+    while (run.isAlive() && !Files.readString(launcher.output(1)).contains("segment\n")) {
+      Thread.sleep(200);
+    }
+    run.children().forEach(ProcessHandle::destroyForcibly);
+
+    assertThat(run.waitFor()).as(Files.readString(launcher.output(1))).isZero();
+    assertThat(Files.readString(launcher.output(1)))
+        .contains("ecgsl: ended with code 137; starts again, 0 restarts left");
+    assertGood("lake");
+  }
+
+  @Tag("nightly")
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

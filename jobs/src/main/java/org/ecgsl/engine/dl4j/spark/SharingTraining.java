@@ -75,7 +75,7 @@ final class SharingTraining implements DistributedTraining {
     JavaRDD<String> paths =
         spark.parallelize(ShardLoader.paths(shards), Math.min(workers, shards.size()));
     try {
-      distributed.fitPaths(paths, loader);
+      ExecutorWatch.during(spark, () -> distributed.fitPaths(paths, loader));
     } finally {
       paths.unpersist();
     }
