@@ -1,6 +1,7 @@
 package org.ecgsl.engine.torch.spark;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.SparkException;
@@ -50,6 +51,8 @@ public final class TorchSparkEngine implements TrainingEngine {
 
   /** Spark's own default for stages that it does try again. */
   private static final int ATTEMPTS = 4;
+
+  private static final String WAITING_TIME = "spark.scheduler.maxRegisteredResourcesWaitingTime";
 
   private final JavaSparkContext spark;
   private final TorchConfig config;
@@ -116,14 +119,32 @@ public final class TorchSparkEngine implements TrainingEngine {
     }
   }
 
-  /** Spark itself says so only after ten minutes. */
-  private void requireRoom() {
-    int slots = spark.defaultParallelism() / resources.cores(spark);
+  /**
+   * Spark itself says so only after ten minutes. Executors that have not come up yet are waited for
+   * as long as Spark would, by {@code spark.scheduler.maxRegisteredResourcesWaitingTime}.
+   */
+  private void requireRoom() throws InterruptedIOException {
+    long patience = spark.getConf().getTimeAsMs(WAITING_TIME, "30s");
+    long began = System.nanoTime();
+    int slots = slots();
+    while (workers > slots && !spark.isLocal() && secondsSince(began) * 1000 < patience) {
+      try {
+        Thread.sleep(200);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while it waited for executors");
+      }
+      slots = slots();
+    }
     if (workers > slots) {
       throw new IllegalStateException(
           "%d workers of %d cores train at once, but the cluster has room for %d"
               .formatted(workers, resources.cores(spark), slots));
     }
+  }
+
+  private int slots() {
+    return spark.defaultParallelism() / resources.cores(spark);
   }
 
   private Weights trainOnSpark(
