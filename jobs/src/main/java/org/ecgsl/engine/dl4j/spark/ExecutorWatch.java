@@ -31,8 +31,9 @@ final class ExecutorWatch extends SparkListener {
     spark.setJobGroup(watch.jobs, "gradient sharing", true);
     try {
       return work.get();
-    } catch (RuntimeException failure) {
-      throw watch.lost.isEmpty() ? failure : watch.explained(failure);
+    } catch (Exception failure) { // Spark throws its checked exceptions undeclared
+      watch.explain(failure);
+      throw failure;
     } finally {
       spark.clearJobGroup();
       spark.sc().removeSparkListener(watch);
@@ -41,15 +42,23 @@ final class ExecutorWatch extends SparkListener {
 
   @Override
   public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-    lost = "executor " + removed.executorId() + " (" + removed.reason().strip() + ")";
+    lost = removed.executorId() + ": " + removed.reason().strip();
     spark.sc().cancelJobGroup(jobs);
   }
 
-  private IllegalStateException explained(RuntimeException failure) {
-    return new IllegalStateException(
-        "gradient sharing lost "
+  /** Spark may end the job before it tells listeners why. */
+  private void explain(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (lost.isEmpty() && message.contains("ExecutorLostFailure")) {
+      lost = message.lines().findFirst().orElseThrow();
+    }
+    if (lost.isEmpty()) {
+      return;
+    }
+    throw new IllegalStateException(
+        "gradient sharing lost an executor ("
             + lost
-            + " and cannot go on without it. Started again, pre-training goes on from its last"
+            + ") and cannot go on without it. Started again, pre-training goes on from its last"
             + " checkpoint (the launcher does so by itself with ECGSL_RESTARTS=10);"
             + " training.dl4j.master = averaging and training.engine = torch survive",
         failure);

@@ -79,7 +79,7 @@ class LocalClusterTest {
                       ToyTask.plan(4, 40, 0.01),
                       shard -> loaded(task, shard, fuse),
                       report -> {}))
-          .hasMessageContaining("gradient sharing lost executor")
+          .hasMessageContaining("gradient sharing lost an executor")
           .hasMessageContaining("training.engine = torch");
       assertThat(Path.of(fuse)).doesNotExist();
     }

@@ -79,7 +79,7 @@ class TorchSparkEngineTest {
     assertThatThrownBy(() -> train(engine(3)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("3 workers")
-        .hasMessageContaining("2 tasks");
+        .hasMessageContaining("has room for 2");
   }
 
   @Test
