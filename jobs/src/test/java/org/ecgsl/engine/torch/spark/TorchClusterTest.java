@@ -48,22 +48,14 @@ class TorchClusterTest {
     }
   }
 
-  /** Workers with two cores and a GPU each, on executors whose other tasks take a core. */
+  /** Workers with two cores each, on executors whose other tasks take one. */
   @Test
   void workersTakeMoreOfAnExecutorThanOtherTasksDo(@TempDir Path folder) throws IOException {
     requireSparkHome();
-    Path discovery = folder.resolve("gpus");
-    Files.writeString(discovery, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"0\"]}'\n");
-    assertThat(discovery.toFile().setExecutable(true)).isTrue();
     TestSpark.stop();
-    SparkConf conf =
-        conf("local-cluster[2,2,3072]")
-            .set("spark.worker.resource.gpu.amount", "1")
-            .set("spark.worker.resource.gpu.discoveryScript", discovery.toString())
-            .set("spark.executor.resource.gpu.amount", "1");
-    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+    try (JavaSparkContext spark = new JavaSparkContext(conf("local-cluster[2,2,3072]"))) {
       TorchConfig config = TorchConfig.cpu(2);
-      WorkerResources share = new WorkerResources(2, 1);
+      WorkerResources share = new WorkerResources(2, 0);
       TorchSparkEngine engine = new TorchSparkEngine(spark, config, 2, share);
       Weights start = engine.initialise(NETWORK, 1);
 
