@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,8 +128,18 @@ class S3IngestTest {
 
   @Test
   void aStormOfSlowDownsIsWaitedOut() throws Exception {
+    slowDowns(Duration.ofSeconds(8));
+  }
+
+  @Test
+  @Tag("nightly")
+  void aMinuteOfSlowDownsIsWaitedOut() throws Exception {
+    slowDowns(Duration.ofMinutes(1));
+  }
+
+  private void slowDowns(Duration storm) throws Exception {
     fill(List.of());
-    long end = System.nanoTime() + 8_000_000_000L;
+    long end = System.nanoTime() + storm.toNanos();
     wire.decide(request -> System.nanoTime() < end ? new SlowDown() : new Pass());
 
     ingest();

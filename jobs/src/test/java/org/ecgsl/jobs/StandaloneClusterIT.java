@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.junit.jupiter.api.Tag;
@@ -76,6 +78,42 @@ class StandaloneClusterIT {
     assertThat(folder.resolve("rough").resolve(MODEL))
         .hasSameBinaryContentAs(folder.resolve("smooth").resolve(MODEL));
     assertThat(report("rough").at("/finetune")).isEqualTo(report("smooth").at("/finetune"));
+  }
+
+  /**
+   * One executor runs a tenth of the time: the others wait for it, and nobody takes it for lost.
+   */
+  @Test
+  void aStragglerChangesNothing() throws Exception {
+    Launcher launcher = new Launcher(folder);
+    String[] few = {"--set", "pretrain.epochs=3", "--set", "finetune.epochs=3"};
+    try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"))) {
+      Launcher.Finished smooth = launcher.run(cluster.environment(), demo("smooth", few));
+      assertThat(smooth.code()).as(smooth.text()).isZero();
+
+      Process slow = launcher.start(cluster.environment(), demo("slow", few));
+      int pauses = 0;
+      while (slow.isAlive()) {
+        Optional<ProcessHandle> executor = cluster.executor();
+        if (executor.isPresent()) {
+          signal("STOP", executor.get());
+          Thread.sleep(900);
+          signal("CONT", executor.get());
+          pauses++;
+        }
+        Thread.sleep(100);
+      }
+
+      assertThat(slow.exitValue()).as(Files.readString(launcher.output(2))).isZero();
+      assertThat(pauses).isGreaterThan(10);
+    }
+    assertThat(folder.resolve("slow").resolve(MODEL))
+        .hasSameBinaryContentAs(folder.resolve("smooth").resolve(MODEL));
+    assertThat(report("slow").at("/finetune")).isEqualTo(report("smooth").at("/finetune"));
+  }
+
+  private static void signal(String name, ProcessHandle process) throws IOException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().onExit().join();
   }
 
   @Test
