@@ -42,7 +42,7 @@ record Engines(JavaSparkContext spark, RunConfig.Training training) {
     return new TorchSparkEngine(
         spark,
         torchConfig(torch, alone ? spark.defaultParallelism() : cores),
-        alone ? 1 : workers(cores),
+        alone ? 1 : training.workers(),
         resources);
   }
 
@@ -63,16 +63,13 @@ record Engines(JavaSparkContext spark, RunConfig.Training training) {
   }
 
   private TrainingEngine dl4j(RunConfig.Engine.Dl4j dl4j) {
-    return new Dl4jSparkEngine(
-        spark,
-        new Dl4jSparkConfig(
-            synchronisation(dl4j), workers(WorkerResources.OF_A_TASK.cores(spark))));
+    return new Dl4jSparkEngine(spark, new Dl4jSparkConfig(synchronisation(dl4j), workersOfATask()));
   }
 
-  /** As many as there is room for, with so many cores each, unless a number is configured. */
-  private int workers(int cores) {
+  /** As many as there is room for, unless a number is configured. */
+  private int workersOfATask() {
     return training.workers() == 0
-        ? Math.max(1, spark.defaultParallelism() / cores)
+        ? Math.max(1, spark.defaultParallelism() / WorkerResources.OF_A_TASK.cores(spark))
         : training.workers();
   }
 

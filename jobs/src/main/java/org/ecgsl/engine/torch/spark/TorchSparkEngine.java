@@ -1,13 +1,9 @@
 package org.ecgsl.engine.torch.spark;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.util.Collections;
 import java.util.List;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.scheduler.BarrierJobSlotsNumberCheckFailed;
 import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.MinibatchSource;
@@ -27,6 +23,7 @@ import org.ecgsl.engine.torch.TorchEngine;
 import org.ecgsl.engine.torch.TrainingState;
 import org.ecgsl.engine.torch.WorkerEpoch;
 import org.ecgsl.engine.torch.WorkerGroup.Meeting;
+import org.ecgsl.engine.torch.spark.BarrierStage.LostExecutorException;
 import org.ecgsl.engine.torch.spark.BarrierTask.Failed;
 import org.ecgsl.engine.torch.spark.BarrierTask.Outcome;
 import org.ecgsl.engine.torch.spark.BarrierTask.Trained;
@@ -35,7 +32,6 @@ import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.reflect.ClassTag$;
 
 /**
  * Trains data-parallel with LibTorch on Spark: an epoch is a barrier stage, whose tasks take every
@@ -52,19 +48,18 @@ public final class TorchSparkEngine implements TrainingEngine {
   /** Spark's own default for stages that it does try again. */
   private static final int ATTEMPTS = 4;
 
-  private static final String WAITING_TIME = "spark.scheduler.maxRegisteredResourcesWaitingTime";
-
   private final JavaSparkContext spark;
   private final TorchConfig config;
   private final int workers;
   private final WorkerResources resources;
+  private final BarrierStage stage;
   private final TorchEngine single;
 
   /**
    * @param spark the application's context; stays the caller's
    * @param config how each worker computes; its threads are those of one task
-   * @param workers tasks that train at the same time; at least 1 and no more than the cluster runs
-   *     at once
+   * @param workers tasks that train at the same time, no more than the cluster runs at once; 0 for
+   *     as many as it has room for when a training begins
    */
   public TorchSparkEngine(JavaSparkContext spark, TorchConfig config, int workers) {
     this(spark, config, workers, WorkerResources.OF_A_TASK);
@@ -76,13 +71,14 @@ public final class TorchSparkEngine implements TrainingEngine {
    */
   public TorchSparkEngine(
       JavaSparkContext spark, TorchConfig config, int workers, WorkerResources resources) {
-    if (workers < 1) {
-      throw new IllegalArgumentException("workers " + workers + " is below 1");
+    if (workers < 0) {
+      throw new IllegalArgumentException("workers " + workers + " is negative");
     }
     this.spark = spark;
     this.config = config;
     this.workers = workers;
     this.resources = resources;
+    this.stage = new BarrierStage(spark, workers, resources);
     this.single = new TorchEngine(config);
   }
 
@@ -111,40 +107,17 @@ public final class TorchSparkEngine implements TrainingEngine {
       MinibatchSource source,
       TrainingListener listener)
       throws IOException {
-    requireRoom();
+    if (workers == 0) {
+      int room = Math.max(1, resources.room(spark));
+      return new TorchSparkEngine(spark, config, room, resources)
+          .train(network, start, plan, source, listener);
+    }
+    stage.requireRoom();
     try {
       return trainOnSpark(network, start, plan, source, listener);
     } catch (Exception failure) { // Spark throws its checked exceptions undeclared
       throw TaskFailure.unreadableShard(failure);
     }
-  }
-
-  /**
-   * Spark itself says so only after ten minutes. Executors that have not come up yet are waited for
-   * as long as Spark would, by {@code spark.scheduler.maxRegisteredResourcesWaitingTime}.
-   */
-  private void requireRoom() throws InterruptedIOException {
-    long patience = spark.getConf().getTimeAsMs(WAITING_TIME, "30s");
-    long began = System.nanoTime();
-    int slots = slots();
-    while (workers > slots && !spark.isLocal() && secondsSince(began) * 1000 < patience) {
-      try {
-        Thread.sleep(200);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while it waited for executors");
-      }
-      slots = slots();
-    }
-    if (workers > slots) {
-      throw new IllegalStateException(
-          "%d workers of %d cores train at once, but the cluster has room for %d"
-              .formatted(workers, resources.cores(spark), slots));
-    }
-  }
-
-  private int slots() {
-    return spark.defaultParallelism() / resources.cores(spark);
   }
 
   private Weights trainOnSpark(
@@ -214,7 +187,7 @@ public final class TorchSparkEngine implements TrainingEngine {
       for (int attempt = 1; attempt < attempts; attempt++) {
         try {
           return trained(attempt(epoch, shared));
-        } catch (LostJobException lost) {
+        } catch (LostExecutorException lost) {
           LOG.warn("starts the epoch, or its part, again; attempt {} failed", attempt, lost);
         }
       }
@@ -228,27 +201,10 @@ public final class TorchSparkEngine implements TrainingEngine {
       throws Exception {
     String host = spark.getConf().get("spark.driver.host");
     if (workers == 1) {
-      return outcomes(new BarrierTask(epoch, start, host, 0));
+      return stage.run(new BarrierTask(epoch, start, host, 0));
     }
     try (Meeting meeting = Meeting.open()) {
-      return outcomes(new BarrierTask(epoch, start, host, meeting.port()));
-    }
-  }
-
-  private List<Outcome> outcomes(BarrierTask task) throws Exception {
-    try {
-      return resources
-          .requestedBy(spark.parallelize(Collections.nCopies(workers, 0), workers), spark)
-          .rdd()
-          .barrier()
-          .mapPartitions(task, false, ClassTag$.MODULE$.<Outcome>apply(Outcome.class))
-          .toJavaRDD()
-          .collect();
-    } catch (Exception failure) { // Spark throws its checked exceptions undeclared
-      if (failure instanceof BarrierJobSlotsNumberCheckFailed) {
-        throw new LostRoomException(workers);
-      }
-      throw failure instanceof SparkException ? new LostJobException(failure) : failure;
+      return stage.run(new BarrierTask(epoch, start, host, meeting.port()));
     }
   }
 
@@ -267,26 +223,6 @@ public final class TorchSparkEngine implements TrainingEngine {
     double waited = outcomes.stream().mapToDouble(Outcome::waitedSeconds).sum() / outcomes.size();
     Trained first = (Trained) outcomes.get(0);
     return new WorkerEpoch.Trained(first.state(), first.steps().waited(waited));
-  }
-
-  /** A job failed although failures of tasks are values: an executor was lost. */
-  private static final class LostJobException extends IllegalStateException {
-    private static final long serialVersionUID = 1;
-
-    LostJobException(Exception failure) {
-      super("the training lost an executor: " + failure.getMessage(), failure);
-    }
-  }
-
-  /** Spark has waited for room for all workers in vain, by default for ten minutes. */
-  private static final class LostRoomException extends IllegalStateException {
-    private static final long serialVersionUID = 1;
-
-    LostRoomException(int workers) {
-      super(
-          "the cluster has no room any more for %d workers at once: a machine was lost and none came in its place. Started again, the training goes on from its last checkpoint; with fewer machines, set training.workers to what they have room for"
-              .formatted(workers));
-    }
   }
 
   private static double secondsSince(long began) {

@@ -2,8 +2,11 @@ package org.ecgsl.engine.torch.spark;
 
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.ResourceProfileManager;
 import org.apache.spark.resource.TaskResourceRequests;
+import scala.Option;
 
 /**
  * What a worker takes of an executor, where that is not what every task of the application takes:
@@ -28,15 +31,31 @@ public record WorkerResources(int cores, int gpus) {
     return cores > 0 ? cores : spark.getConf().getInt("spark.task.cpus", 1);
   }
 
+  /** Workers there is room for at once, on the executors that are up. */
+  public int room(JavaSparkContext spark) {
+    return spark.sc().maxNumConcurrentTasks(profile(spark));
+  }
+
   /** Has the tasks of a stage take them. */
   <T> JavaRDD<T> requestedBy(JavaRDD<T> stage, JavaSparkContext spark) {
+    return equals(OF_A_TASK) ? stage : stage.withResources(profile(spark));
+  }
+
+  private ResourceProfile profile(JavaSparkContext spark) {
+    ResourceProfileManager profiles = spark.sc().resourceProfileManager();
     if (equals(OF_A_TASK)) {
-      return stage;
+      return profiles.defaultResourceProfile();
     }
     TaskResourceRequests requests = new TaskResourceRequests().cpus(cores(spark));
     if (gpus > 0) {
       requests.resource("gpu", gpus);
     }
-    return stage.withResources(new ResourceProfileBuilder().require(requests).build());
+    ResourceProfile own = new ResourceProfileBuilder().require(requests).build();
+    Option<ResourceProfile> known = profiles.getEquivalentProfile(own);
+    if (known.isDefined()) {
+      return known.get();
+    }
+    profiles.addResourceProfile(own);
+    return own;
   }
 }
