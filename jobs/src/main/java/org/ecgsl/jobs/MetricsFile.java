@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,8 +22,9 @@ import org.ecgsl.engine.StepTotals;
 /**
  * How a training went, a JSON object a line and epoch, for programs that watch it: {@code epoch},
  * {@code validationLoss}, {@code learningRate}, {@code beatsPerSecond}, {@code seconds}, {@code
- * waitedShare} (of the time, for data); of LibTorch also {@code steps}, {@code skippedSteps}, and
- * the means over steps {@code trainingLoss} and {@code gradientNorm} (before clipping).
+ * minibatches} (that the epoch has, of all workers), {@code waitedShare} (of the time, for data);
+ * of LibTorch also {@code steps}, {@code skippedSteps}, and the means over steps {@code
+ * trainingLoss} and {@code gradientNorm} (before clipping).
  *
  * <p>Written anew with every epoch, because object stores cannot append.
  */
@@ -33,16 +35,20 @@ final class MetricsFile {
   private final Path file;
   private final FileSystem files;
   private final long beats;
+  private final IntUnaryOperator minibatches;
   private final List<String> lines = new ArrayList<>();
 
   /**
    * @param beats heartbeats trained on per epoch
+   * @param minibatches minibatches of an epoch (0, 1, ...)
    * @param epochs epochs done before, whose lines stay
    */
-  MetricsFile(Path file, long beats, int epochs, Configuration hadoop) throws IOException {
+  MetricsFile(Path file, long beats, IntUnaryOperator minibatches, int epochs, Configuration hadoop)
+      throws IOException {
     this.file = file;
     this.files = file.getFileSystem(hadoop);
     this.beats = beats;
+    this.minibatches = minibatches;
     if (epochs > 0) {
       keep(epochs);
     }
@@ -70,6 +76,7 @@ final class MetricsFile {
     line.put("seconds", report.seconds());
     if (report.epoch() > 0) {
       line.put("beatsPerSecond", beats / report.seconds());
+      line.put("minibatches", minibatches.applyAsInt(report.epoch() - 1));
       steps(report, line);
     }
     lines.add(JSON.writeValueAsString(line));

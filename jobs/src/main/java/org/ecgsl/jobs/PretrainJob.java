@@ -82,6 +82,7 @@ public final class PretrainJob {
         new MetricsFile(
             beside(model, ".metrics.jsonl"),
             train.beats(),
+            epoch -> train.epoch(epoch, data.seed()).size(),
             start.checkpoint().epoch(),
             data.hadoop());
     EpochLog log = new EpochLog(progress, train.beats(), config.pretrain().epochs(), history);
