@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.ecgsl.engine.EpochReport;
 
-/** Prints a line per epoch and keeps the validation losses. */
+/** Tells of each epoch and keeps the validation losses. */
 final class EpochLog {
 
   private final Progress progress;
@@ -29,21 +29,21 @@ final class EpochLog {
   void epoch(EpochReport report) {
     losses.add(report.validationLoss());
     if (report.epoch() == 0) {
-      progress.say(
+      progress.step(
           String.format(Locale.ROOT, "before training   loss %.4f", report.validationLoss()));
       return;
     }
-    progress.say(
+    progress.step(
         String.format(
             Locale.ROOT,
-            "epoch %2d of %d   loss %.4f   learning rate %.2e   %,.0f beats/s%s   about %.0f s left",
+            "epoch %2d of %d   loss %.4f   %,.0f beats/s   about %s left   learning rate %.2e%s",
             report.epoch(),
             epochs,
             report.validationLoss(),
-            report.learningRate(),
             beats / report.seconds(),
-            waited(report),
-            report.seconds() * (epochs - report.epoch())));
+            Progress.time(report.seconds() * (epochs - report.epoch())),
+            report.learningRate(),
+            waited(report)));
   }
 
   private static String waited(EpochReport report) {

@@ -1,0 +1,216 @@
+package org.ecgsl.jobs.cli;
+
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
+import org.ecgsl.engine.MissingDeviceException;
+import org.ecgsl.engine.UnsupportedNetworkException;
+import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.LakeLock;
+
+/**
+ * Why a command ended, in one line that says what to do.
+ *
+ * @param message the line
+ * @param code exit code
+ */
+record Failure(String message, int code) {
+
+  private static final int DEEPEST = 50;
+
+  /**
+   * Explains what was thrown, by any of its causes: Spark and Hadoop wrap what their tasks and file
+   * systems throw.
+   *
+   * @return nothing for what is no ordinary mistake
+   */
+  static Optional<Failure> of(Throwable thrown) {
+    List<Throwable> causes = causes(thrown);
+    return Stream.of(
+            ours(causes),
+            inUse(causes),
+            memory(causes),
+            credentials(causes),
+            permission(causes),
+            port(causes),
+            scheme(causes),
+            network(causes),
+            disk(causes))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Failure> ours(List<Throwable> causes) {
+    return first(
+            causes,
+            cause ->
+                cause instanceof UserException
+                    || cause instanceof MissingDeviceException
+                    || cause instanceof UnsupportedNetworkException)
+        .map(cause -> wrongUse(cause.getMessage()));
+  }
+
+  private static Optional<Failure> inUse(List<Throwable> causes) {
+    return first(causes, LakeLock.HeldException.class::isInstance)
+        .map(cause -> new Failure(cause.getMessage() + "; it is left alone", Ecgsl.IN_USE));
+  }
+
+  private static Optional<Failure> memory(List<Throwable> causes) {
+    boolean heap =
+        first(
+                causes,
+                cause ->
+                    cause instanceof OutOfMemoryError
+                        || says(cause, "java.lang.OutOfMemoryError")
+                        || says(cause, "System memory", "must be at least"))
+            .isPresent();
+    if (heap) {
+      return Optional.of(
+          wrongUse(
+              "too little memory: the driver has %,d MiB; give it more with ECGSL_MEMORY, for example"
+                      .formatted(Runtime.getRuntime().maxMemory() >> 20)
+                  + " ECGSL_MEMORY=6g, and executors of a cluster with spark.executor.memory"));
+    }
+    return first(
+            causes,
+            cause ->
+                says(cause, "not enough memory: you tried to allocate") // LibTorch's
+                    || says(cause, "CUDA out of memory"))
+        .map(
+            cause ->
+                wrongUse(
+                    "too little memory for a minibatch: set training.batch-beats lower, or"
+                        + " training.workers, which train side by side"));
+  }
+
+  private static Optional<Failure> credentials(List<Throwable> causes) {
+    boolean none =
+        first(
+                causes,
+                cause ->
+                    says(cause, "No AWS Credentials")
+                        || says(cause, "Unable to load credentials")
+                        || says(cause, "Access key", "is null"))
+            .isPresent();
+    return none
+        ? Optional.of(
+            wrongUse(
+                "no credentials for %s: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or see docs/storage.md"
+                    .formatted(s3(causes))))
+        : Optional.empty();
+  }
+
+  /** The first word of S3A's messages is the object they are about. */
+  private static String s3(List<Throwable> causes) {
+    return causes.stream()
+        .map(Failure::text)
+        .filter(text -> text.startsWith("s3a://"))
+        .map(text -> text.replaceFirst("(: |\\s)(?s).*", ""))
+        .findFirst()
+        .orElse("S3");
+  }
+
+  private static Optional<Failure> permission(List<Throwable> causes) {
+    return first(
+            causes,
+            cause ->
+                cause instanceof AccessDeniedException
+                    || cause instanceof AccessControlException
+                    || says(cause, "Mkdirs failed to create")
+                    || says(cause, "Permission denied"))
+        .map(
+            cause ->
+                wrongUse(
+                    "no permission: %s; read and write as a user who may, or give another place"
+                        .formatted(oneLine(cause))));
+  }
+
+  private static Optional<Failure> port(List<Throwable> causes) {
+    return first(
+            causes, cause -> cause instanceof BindException || says(cause, "EADDRINUSE") // LibTorch
+            )
+        .map(
+            cause ->
+                wrongUse(
+                    says(cause, "assign requested address")
+                        ? "this machine's name stands for an address it does not have; set"
+                            + " SPARK_LOCAL_IP, for example SPARK_LOCAL_IP=127.0.0.1"
+                        : "a port is taken: %s; end what has it, or name another with ECGSL_SPARK_OPTIONS, for example \"--conf spark.ui.port=4050\" or \"--conf spark.driver.port=0\""
+                            .formatted(service(cause))));
+  }
+
+  /** Of Spark's message on a port only which service and port it is about. */
+  private static String service(Throwable cause) {
+    return oneLine(cause).replaceFirst(" after \\d+ retries.*", "");
+  }
+
+  private static Optional<Failure> scheme(List<Throwable> causes) {
+    return first(causes, UnsupportedFileSystemException.class::isInstance)
+        .map(
+            cause ->
+                wrongUse(
+                    "%s; it takes a path, or a URI such as file:///..., hdfs://host/... or s3a://bucket/..."
+                        .formatted(oneLine(cause))));
+  }
+
+  private static Optional<Failure> network(List<Throwable> causes) {
+    return first(
+            causes,
+            cause -> cause instanceof UnknownHostException || cause instanceof ConnectException)
+        .map(
+            cause ->
+                new Failure(
+                    "cannot reach a machine: %s; check the address (fs.s3a.endpoint in storage) and the network"
+                        .formatted(oneLine(cause)),
+                    Ecgsl.FAILED));
+  }
+
+  private static Optional<Failure> disk(List<Throwable> causes) {
+    return first(causes, cause -> says(cause, "No space left on device"))
+        .map(
+            cause ->
+                new Failure(
+                    "a disk is full: %s; make room, in the lake or for Spark's own files (SPARK_LOCAL_DIRS)"
+                        .formatted(oneLine(cause)),
+                    Ecgsl.FAILED));
+  }
+
+  private static Failure wrongUse(String message) {
+    return new Failure(message, Ecgsl.WRONG_USE);
+  }
+
+  private static List<Throwable> causes(Throwable thrown) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = thrown;
+        cause != null && causes.size() < DEEPEST;
+        cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes;
+  }
+
+  private static Optional<Throwable> first(List<Throwable> causes, Predicate<Throwable> wanted) {
+    return causes.stream().filter(wanted).findFirst();
+  }
+
+  private static boolean says(Throwable cause, String... parts) {
+    return Stream.of(parts).allMatch(text(cause)::contains);
+  }
+
+  private static String text(Throwable cause) {
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** The first line of a message; a stack trace may follow it. */
+  private static String oneLine(Throwable cause) {
+    return text(cause).lines().findFirst().orElse("").strip();
+  }
+}
