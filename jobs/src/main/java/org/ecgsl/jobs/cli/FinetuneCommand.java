@@ -60,9 +60,10 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private void run(Session session) throws IOException {
     Optional<Path> parent = from.equals("none") ? Optional.empty() : Optional.of(new Path(from));
+    Path folder = model.folder(session.lake().hadoop());
     FinetuneJob.Result result =
         new FinetuneJob(session.config(), session.lake(), session.engine(), session.progress())
-            .run(parent, model.folder(session.lake().hadoop()));
+            .run(parent, folder);
     session.show(
         new SummaryTable()
             .heading("Fine-tuned for " + session.config().finetune().task())

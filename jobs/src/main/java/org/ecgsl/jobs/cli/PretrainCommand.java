@@ -3,6 +3,7 @@ package org.ecgsl.jobs.cli;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
 import org.ecgsl.jobs.PretrainJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +38,10 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   private void run(Session session) throws IOException {
+    Path folder = model.folder(session.lake().hadoop());
     PretrainJob.Result result =
         new PretrainJob(session.config(), session.lake(), session.engine(), session.progress())
-            .run(model.folder(session.lake().hadoop()));
+            .run(folder);
     session.show(
         new SummaryTable()
             .heading("Pre-trained, loss on validation patients")
