@@ -144,7 +144,7 @@ def main():
     torch.manual_seed(1)
     device = torch.device(arguments.device)
     body, beats = report["network"]["body"], report["minibatchBeats"]
-    outputs = body["leads"] * body["segmentSamples"]
+    outputs = body["leads"] * body["segmentSamples"] + 2  # and two RR intervals
     network = EcgSl(body, outputs).to(device)
     parameters = sum(parameter.numel() for parameter in network.parameters())
 

@@ -1,5 +1,6 @@
 package org.ecgsl.model;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -48,54 +49,90 @@ final class Augmentation {
     for (int lead = 0; lead < leads; lead++) {
       double gain = Math.exp(Math.log(GAIN) * random.nextDouble(-1, 1));
       double noise = NOISE * random.nextDouble();
-      double wander = WANDER * random.nextDouble();
-      double phase = 2 * Math.PI * random.nextDouble();
-      double perSegment = 2 * Math.PI * random.nextDouble(0.1, 0.5);
+      Wander wander =
+          new Wander(
+              WANDER * random.nextDouble(),
+              2 * Math.PI * random.nextDouble(),
+              2 * Math.PI * random.nextDouble(0.1, 0.5) / samples);
       for (int beat = 0; beat < beats; beat++) {
         int at = from + (beat * leads + lead) * samples;
         shift(segments, at, samples, shift);
-        for (int i = 0; i < samples; i++) {
-          double slow = wander * Math.sin(phase + perSegment * (beat + (double) i / samples));
-          segments[at + i] =
-              (float) (gain * segments[at + i] + slow + noise * random.nextGaussian());
+        for (int i = at; i < at + samples; i++) {
+          segments[i] =
+              (float) (gain * segments[i] + wander.next() + noise * random.nextGaussian());
         }
       }
+    }
+  }
+
+  /** A sine, sample by sample: a rotation costs a tenth of the function. */
+  private static final class Wander {
+    private final double cosStep;
+    private final double sinStep;
+    private double cos;
+    private double sin;
+
+    /**
+     * @param amplitude its height
+     * @param phase angle of the first sample
+     * @param step angle between two samples
+     */
+    Wander(double amplitude, double phase, double step) {
+      cosStep = Math.cos(step);
+      sinStep = Math.sin(step);
+      cos = amplitude * Math.cos(phase);
+      sin = amplitude * Math.sin(phase);
+    }
+
+    double next() {
+      double value = sin;
+      sin = sin * cosStep + cos * sinStep;
+      cos = cos * cosStep - value * sinStep;
+      return value;
     }
   }
 
   /** Mixes leads, and sets one to zero if it is lost. */
   private void mix(float[] segments, int from, int beats, int leads, int samples) {
-    double[][] factors = new double[leads][leads];
+    float[][] factors = new float[leads][leads];
     int lost = random.nextDouble() < LOST ? random.nextInt(leads) : -1;
     for (int to = 0; to < leads; to++) {
       for (int of = 0; of < leads && to != lost; of++) {
         double others = MIXED / Math.sqrt(leads - 1) * random.nextGaussian();
-        factors[to][of] = to == of ? 1 : others;
+        factors[to][of] = to == of ? 1 : (float) others;
       }
     }
-    double[] sample = new double[leads];
-    for (int beat = 0; beat < beats; beat++) {
-      int at = from + beat * leads * samples;
-      for (int i = 0; i < samples; i++) {
-        for (int to = 0; to < leads; to++) {
-          sample[to] = 0;
-          for (int of = 0; of < leads; of++) {
-            sample[to] += factors[to][of] * segments[at + of * samples + i];
-          }
-        }
-        for (int to = 0; to < leads; to++) {
-          segments[at + to * samples + i] = (float) sample[to];
+    int size = leads * samples;
+    float[] unmixed = new float[size];
+    for (int at = from; at < from + beats * size; at += size) {
+      System.arraycopy(segments, at, unmixed, 0, size);
+      Arrays.fill(segments, at, at + size, 0);
+      for (int to = 0; to < leads; to++) {
+        for (int of = 0; of < leads; of++) {
+          add(factors[to][of], unmixed, of * samples, segments, at + to * samples, samples);
         }
       }
     }
   }
 
+  /** y += factor · x, over some samples. */
+  private static void add(float factor, float[] x, int xFrom, float[] y, int yFrom, int samples) {
+    for (int i = 0; i < samples; i++) {
+      y[yFrom + i] += factor * x[xFrom + i];
+    }
+  }
+
   /** Moves samples by some places; what comes in repeats the last one. */
   private static void shift(float[] samples, int from, int length, int by) {
-    float[] before = new float[length];
-    System.arraycopy(samples, from, before, 0, length);
-    for (int i = 0; i < length; i++) {
-      samples[from + i] = before[Math.max(0, Math.min(length - 1, i - by))];
+    int end = from + length;
+    if (by > 0) {
+      float first = samples[from];
+      System.arraycopy(samples, from, samples, from + by, length - by);
+      Arrays.fill(samples, from, from + by, first);
+    } else if (by < 0) {
+      float last = samples[end - 1];
+      System.arraycopy(samples, from - by, samples, from, length + by);
+      Arrays.fill(samples, end + by, end, last);
     }
   }
 }

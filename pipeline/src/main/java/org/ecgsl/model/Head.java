@@ -73,12 +73,31 @@ public sealed interface Head extends Serializable {
   }
 
   /**
-   * Rebuilds the heartbeat's standardised samples (C·S values); squared error, mean over samples.
+   * Rebuilds the heartbeat: its standardised samples (C·S values), then its RR intervals before and
+   * after as {@link #weightOfRr} times the timing features of {@code Preprocessing}; squared error,
+   * mean over all of them.
    */
   record Reconstruction() implements WithTargets {
+
+    /** RR intervals of a heartbeat. */
+    public static final int RR_INTERVALS = 2;
+
+    /** What the squared errors of both RR intervals count, where those of all samples count 1. */
+    private static final double SHARE_OF_RR = 0.2;
+
     @Override
     public int outputSize(EcgSlArchitecture body) {
-      return body.leads() * body.segmentSamples();
+      return outputSize(body.leads() * body.segmentSamples());
+    }
+
+    /** The same for so many samples per heartbeat, C·S. */
+    static int outputSize(int samples) {
+      return samples + RR_INTERVALS;
+    }
+
+    /** Factor of an RR feature beside so many samples, C·S. */
+    static double weightOfRr(int samples) {
+      return Math.sqrt(SHARE_OF_RR * samples / RR_INTERVALS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ecgsl.model;
 
+import static org.ecgsl.model.Head.Reconstruction.RR_INTERVALS;
 import static org.ecgsl.model.Minibatch.PRESENT;
 import static org.ecgsl.model.Minibatch.TIMING_FEATURES;
 
@@ -20,8 +21,8 @@ import java.util.SplittableRandom;
  *
  * <p>Timing features of a heartbeat, in order: ln(RR before / median RR) and ln(RR after / median
  * RR) in those units, ln(median RR in seconds), 1 if hidden by the pretext task, 1 if it is a
- * heartbeat and not padding. Unknown intervals give 0. The first two are clipped to ±{@value
- * #RR_LIMIT}.
+ * heartbeat and not padding. Unknown and hidden intervals give 0. The first two are clipped to
+ * ±{@value #RR_LIMIT}.
  *
  * @param leads C
  * @param segmentSamples S
@@ -38,6 +39,9 @@ public record Preprocessing(
 
   /** In those units: half as long again, or two thirds, is as much as more. */
   static final double RR_LIMIT = 8;
+
+  /** Weight of a heartbeat that is rebuilt though it is seen, where that of a hidden one is 1. */
+  static final float VISIBLE_WEIGHT = 0.5f;
 
   /** Below this standard deviation (mV, or the source's unit) a lead counts as flat. */
   private static final double FLAT = 1e-6;
@@ -65,12 +69,18 @@ public record Preprocessing(
   }
 
   /**
-   * A minibatch for pre-training. Where hidden heartbeats are foretold, weights are 1 on those that
-   * count and 0 elsewhere, and targets are the standardised samples, or none where the network
-   * makes its own. To recognise sequences, there are two rows of each, changed by {@link
-   * Augmentation} and with heartbeats hidden, and the first heartbeat of each row has the weight 1.
+   * A minibatch for pre-training. Of a hidden heartbeat neither structural features nor RR
+   * intervals are seen. Where it is foretold, its weight is 1 if it counts.
    *
-   * @param augmented whether hidden heartbeats too are foretold in changed sequences
+   * <p>To rebuild heartbeats, targets are those of {@link Head.Reconstruction}, of the sequence
+   * before it was changed, and visible heartbeats count with {@value #VISIBLE_WEIGHT}: the network
+   * has to keep what they are, too, which is what it is asked for in the end, and gain, wander and
+   * noise are learned to be no part of that. Where the network makes its own targets there are none
+   * and visible heartbeats do not count. To recognise sequences, there are two rows of each,
+   * changed by {@link Augmentation} and with heartbeats hidden, and the first heartbeat of each row
+   * has the weight 1.
+   *
+   * @param augmented whether sequences are changed
    */
   public Minibatch pretraining(
       List<BeatSequence> sequences, PretextTask task, boolean augmented, SplittableRandom random) {
@@ -78,12 +88,15 @@ public record Preprocessing(
       return views(sequences, task, random).build();
     }
     boolean rebuilds = task instanceof PretextTask.MaskedBeatReconstruction;
-    int outputSize = rebuilds ? leads * segmentSamples : 0;
+    int outputSize = rebuilds ? Head.Reconstruction.outputSize(leads * segmentSamples) : 0;
     Builder builder = new Builder(sequences.size(), outputSize);
     Augmentation augmentation = new Augmentation(random);
     for (int row = 0; row < sequences.size(); row++) {
       BeatSequence sequence = sequences.get(row);
       builder.add(row, sequence);
+      if (rebuilds) {
+        builder.rebuild(row, sequence);
+      }
       if (augmented) {
         builder.change(row, sequence, augmentation);
       }
@@ -94,7 +107,6 @@ public record Preprocessing(
         }
       }
     }
-    System.arraycopy(builder.segments, 0, builder.targets, 0, builder.targets.length);
     return builder.build();
   }
 
@@ -222,9 +234,25 @@ public record Preprocessing(
       augmentation.apply(segments, from, sequence.beats(), leads, segmentSamples);
     }
 
+    /** Makes the heartbeats as they stand what is to be rebuilt. */
+    void rebuild(int row, BeatSequence sequence) {
+      int samples = leads * segmentSamples;
+      float rrWeight = (float) Head.Reconstruction.weightOfRr(samples);
+      for (int beat = 0; beat < sequence.beats(); beat++) {
+        int at = row * sequenceBeats + beat;
+        int target = at * outputSize;
+        System.arraycopy(segments, at * samples, targets, target, samples);
+        for (int rr = 0; rr < RR_INTERVALS; rr++) {
+          targets[target + samples + rr] = rrWeight * timing[at * TIMING_FEATURES + rr];
+        }
+        weights[at] = beat >= sequence.from() ? VISIBLE_WEIGHT : 0;
+      }
+    }
+
     void hide(int row, int beat, boolean counts) {
       int at = row * sequenceBeats + beat;
       visible[at] = 0;
+      Arrays.fill(timing, at * TIMING_FEATURES, at * TIMING_FEATURES + RR_INTERVALS, 0);
       timing[at * TIMING_FEATURES + 3] = 1;
       weights[at] = counts ? 1 : 0;
     }

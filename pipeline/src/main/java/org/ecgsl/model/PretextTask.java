@@ -33,7 +33,8 @@ public sealed interface PretextTask extends Serializable {
   }
 
   /**
-   * Rebuilds the samples of hidden heartbeats from the others of the sequence and the RR intervals.
+   * Rebuilds the samples and RR intervals of hidden heartbeats from the others of the sequence,
+   * and, with less weight, those of the others themselves.
    */
   record MaskedBeatReconstruction(double maskShare) implements PretextTask {
     public MaskedBeatReconstruction {
@@ -47,7 +48,7 @@ public sealed interface PretextTask extends Serializable {
   }
 
   /**
-   * Foretells the structural features of hidden heartbeats from the others and the RR intervals.
+   * Foretells the structural features of hidden heartbeats from the others and their RR intervals.
    */
   record MaskedBeatPrediction(double maskShare) implements PretextTask {
     public MaskedBeatPrediction {

@@ -66,24 +66,55 @@ class PreprocessingTest {
   }
 
   @Test
-  void hiddenBeatsAreInvisibleAndTheOnlyOnesThatCount() {
-    Minibatch minibatch =
-        preprocessing.pretraining(
-            List.of(sequence(6, 0, 1)),
-            new PretextTask.MaskedBeatReconstruction(0.5),
-            false,
-            new SplittableRandom(1));
+  void hiddenBeatsShowNeitherShapeNorTimingAndCountTwiceAsMuchAsTheOthers() {
+    BeatSequence sequence = sequence(6, 0, 1);
+    for (int beat = 0; beat < T; beat++) {
+      sequence.rrPrevSeconds()[beat] = 0.8 + 0.01 * beat;
+      sequence.rrNextSeconds()[beat] = 0.9 + 0.01 * beat;
+    }
+    Minibatch whole = preprocessing.labelled(List.of(sequence), new double[] {1, 1});
+    Minibatch minibatch = rebuilding(sequence, false);
 
     int hidden = 0;
     for (int beat = 0; beat < T; beat++) {
       boolean visible = minibatch.visible()[beat] == 1;
       hidden += visible ? 0 : 1;
-      assertThat(minibatch.weights()[beat]).isEqualTo(visible ? 0 : 1);
-      assertThat(minibatch.timing()[beat * Minibatch.TIMING_FEATURES + 3])
-          .isEqualTo(visible ? 0 : 1);
+      assertThat(minibatch.weights()[beat]).isEqualTo(visible ? 0.5f : 1);
+      int at = beat * Minibatch.TIMING_FEATURES;
+      assertThat(minibatch.timing()[at]).isEqualTo(visible ? whole.timing()[at] : 0);
+      assertThat(minibatch.timing()[at + 1]).isEqualTo(visible ? whole.timing()[at + 1] : 0);
+      assertThat(minibatch.timing()[at + 3]).isEqualTo(visible ? 0 : 1);
     }
     assertThat(hidden).isEqualTo(3);
-    assertThat(minibatch.targets()).containsExactly(minibatch.segments());
+  }
+
+  @Test
+  void whatIsRebuiltIsSamplesAndIntervalsOfEveryBeat() {
+    BeatSequence sequence = sequence(6, 0, 1);
+    sequence.rrPrevSeconds()[2] = 0.5;
+    sequence.rrNextSeconds()[1] = 0.5;
+    Minibatch whole = preprocessing.labelled(List.of(sequence), new double[] {1, 1});
+    float[] targets = rebuilding(sequence, false).targets();
+    int samples = LEADS * SAMPLES;
+    float ratio = targets[2 * (samples + 2) + samples] / whole.timing()[2 * 5];
+
+    assertThat(ratio).isPositive();
+    for (int beat = 0; beat < T; beat++) {
+      int at = beat * (samples + 2);
+      assertThat(Arrays.copyOfRange(targets, at, at + samples))
+          .containsExactly(
+              Arrays.copyOfRange(whole.segments(), beat * samples, (beat + 1) * samples));
+      assertThat(targets[at + samples]).isEqualTo(ratio * whole.timing()[beat * 5]);
+      assertThat(targets[at + samples + 1]).isEqualTo(ratio * whole.timing()[beat * 5 + 1]);
+    }
+  }
+
+  private Minibatch rebuilding(BeatSequence sequence, boolean augmented) {
+    return preprocessing.pretraining(
+        List.of(sequence),
+        new PretextTask.MaskedBeatReconstruction(0.5),
+        augmented,
+        new SplittableRandom(1));
   }
 
   @Test
@@ -131,16 +162,14 @@ class PreprocessingTest {
   }
 
   @Test
-  void augmentedSequencesAreRebuiltAsTheyWereChanged() {
-    PretextTask task = new PretextTask.MaskedBeatReconstruction(0.5);
-    List<BeatSequence> sequences = List.of(sequence(6, 0, 1));
+  void changedSequencesAreRebuiltAsTheyWereBefore() {
+    BeatSequence sequence = sequence(6, 0, 1);
 
-    Minibatch changed = preprocessing.pretraining(sequences, task, true, new SplittableRandom(3));
+    Minibatch changed = rebuilding(sequence, true);
+    Minibatch plain = rebuilding(sequence, false);
 
-    assertThat(changed.targets()).containsExactly(changed.segments());
-    assertThat(changed.segments())
-        .isNotEqualTo(
-            preprocessing.pretraining(sequences, task, false, new SplittableRandom(3)).segments());
+    assertThat(changed.targets()).containsExactly(plain.targets());
+    assertThat(changed.segments()).isNotEqualTo(plain.segments());
   }
 
   private static double correlation(float[] values, int a, int b, int length) {

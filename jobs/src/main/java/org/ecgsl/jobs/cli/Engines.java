@@ -59,6 +59,10 @@ record Engines(JavaSparkContext spark, RunConfig.Training training) {
           case BFLOAT16 -> TorchConfig.Precision.BFLOAT16;
         },
         torch.accumulation(),
+        switch (torch.collective()) {
+          case GLOO -> TorchConfig.Collective.GLOO;
+          case NCCL -> TorchConfig.Collective.NCCL;
+        },
         torch.skippedSteps());
   }
 

@@ -319,6 +319,7 @@ public final class ConfigFile {
             choice("training.torch.device", RunConfig.Device.class),
             choice("training.torch.precision", RunConfig.Precision.class),
             integer("training.torch.accumulation", 1, 1_000),
+            collective(),
             integer("training.torch.skipped-steps", 0, 1_000_000),
             integer("training.torch.cores", 0, 1_024),
             integer("training.torch.gpus", 0, 1));
@@ -328,6 +329,16 @@ public final class ConfigFile {
             integer("training.dl4j.averaging-frequency", 1, 100),
             config.getString("training.dl4j.network"));
     return choice("training.engine", List.of("torch", "dl4j")).equals("torch") ? torch : dl4j;
+  }
+
+  private RunConfig.Collective collective() {
+    String key = "training.torch.collective";
+    RunConfig.Collective collective = choice(key, RunConfig.Collective.class);
+    if (collective == RunConfig.Collective.NCCL
+        && choice("training.torch.device", RunConfig.Device.class) != RunConfig.Device.CUDA) {
+      throw new UserException(where(key) + " is nccl; that takes training.torch.device = cuda");
+    }
+    return collective;
   }
 
   private String uri(String key) {

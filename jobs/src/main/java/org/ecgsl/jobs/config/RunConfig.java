@@ -236,7 +236,13 @@ public record RunConfig(
      * @param gpus GPUs of a worker on a cluster
      */
     record Torch(
-        Device device, Precision precision, int accumulation, int skippedSteps, int cores, int gpus)
+        Device device,
+        Precision precision,
+        int accumulation,
+        Collective collective,
+        int skippedSteps,
+        int cores,
+        int gpus)
         implements Engine {}
 
     /** Deeplearning4j. */
@@ -253,6 +259,12 @@ public record RunConfig(
   public enum Precision {
     FLOAT32,
     BFLOAT16
+  }
+
+  /** By what LibTorch's workers sum their gradients up. */
+  public enum Collective {
+    GLOO,
+    NCCL
   }
 
   /** Deeplearning4j's two ways to train data-parallel. */

@@ -66,6 +66,7 @@ class ConfigFileTest {
         "training.dl4j.master = hogwild ; averaging or sharing",
         "training.engine = jax ; torch or dl4j",
         "training.torch.device = tpu ; cpu or cuda",
+        "training.torch.collective = nccl ; takes training.torch.device = cuda",
         "network.temporal.heads = 5 ; no multiple",
         "segment.rate-hz = fast ; NUMBER",
         "lake = \"\" ; is empty"

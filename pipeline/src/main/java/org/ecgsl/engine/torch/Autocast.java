@@ -23,4 +23,15 @@ final class Autocast {
       torch.clear_cache(); // weights in bfloat16, stale after the next step
     }
   }
+
+  /** Does some work in float32 amid such a pass. */
+  static <T> T paused(torch.DeviceType device, Supplier<T> work) {
+    boolean enabled = torch.is_autocast_enabled(device);
+    torch.set_autocast_enabled(device, false);
+    try {
+      return work.get();
+    } finally {
+      torch.set_autocast_enabled(device, enabled);
+    }
+  }
 }

@@ -11,11 +11,17 @@ import java.util.Objects;
  *     takes all cores or {@code OMP_NUM_THREADS}
  * @param precision of products and convolutions in training
  * @param accumulation minibatches whose gradients are summed up to one step; at least 1
+ * @param collective by what several workers sum their gradients up
  * @param toleratedSkips steps of a training that may be skipped because the loss or a gradient was
  *     not finite; one more ends it. Not negative
  */
 public record TorchConfig(
-    Processor device, int threads, Precision precision, int accumulation, int toleratedSkips)
+    Processor device,
+    int threads,
+    Precision precision,
+    int accumulation,
+    Collective collective,
+    int toleratedSkips)
     implements Serializable {
 
   /** Where tensors lie and operations run. */
@@ -34,11 +40,23 @@ public record TorchConfig(
     BFLOAT16
   }
 
+  /** What sums tensors up over workers. */
+  public enum Collective {
+    /** Over TCP, from the processor's memory; tensors of a GPU are copied there and back. */
+    GLOO,
+    /** From GPU to GPU; takes {@link Processor#CUDA}, a GPU a worker, and NCCL on the machine. */
+    NCCL
+  }
+
   private static final int TOLERATED_SKIPS = 10;
 
   public TorchConfig {
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(collective, "collective");
+    if (collective == Collective.NCCL && device != Processor.CUDA) {
+      throw new IllegalArgumentException("NCCL sums up what lies on GPUs; the device is " + device);
+    }
     if (threads < 0 || accumulation < 1 || toleratedSkips < 0) {
       throw new IllegalArgumentException(
           "threads " + threads + ", accumulation " + accumulation + ", skips " + toleratedSkips);
@@ -47,21 +65,22 @@ public record TorchConfig(
 
   /** On the processor, in float32, a step per minibatch, ten skipped steps tolerated. */
   public static TorchConfig cpu(int threads) {
-    return new TorchConfig(Processor.CPU, threads, Precision.FLOAT32, 1, TOLERATED_SKIPS);
+    return new TorchConfig(
+        Processor.CPU, threads, Precision.FLOAT32, 1, Collective.GLOO, TOLERATED_SKIPS);
   }
 
   /** The same with other minibatches per step. */
   public TorchConfig withAccumulation(int minibatches) {
-    return new TorchConfig(device, threads, precision, minibatches, toleratedSkips);
+    return new TorchConfig(device, threads, precision, minibatches, collective, toleratedSkips);
   }
 
   /** The same in another precision. */
   public TorchConfig withPrecision(Precision other) {
-    return new TorchConfig(device, threads, other, accumulation, toleratedSkips);
+    return new TorchConfig(device, threads, other, accumulation, collective, toleratedSkips);
   }
 
   /** The same with another number of skipped steps tolerated. */
   public TorchConfig withToleratedSkips(int skips) {
-    return new TorchConfig(device, threads, precision, accumulation, skips);
+    return new TorchConfig(device, threads, precision, accumulation, collective, skips);
   }
 }

@@ -250,12 +250,16 @@ final class TorchNetwork {
         weights.push_back(torch.zeros_like(bias)); // PyTorch's second bias
       }
     }
-    Tensor input = x.to(weights.get(0)); // autocast knows no LSTM
+    Tensor input = x.to(weights.get(0));
     Tensor first = torch.zeros(2L * model.layers(), x.size(0), model.hidden()).to(input);
     TensorVector state = new TensorVector(first, first);
-    return torch
-        .lstm(input, state, weights, true, model.layers(), 0, training, true, true)
-        .get0(); // (B, T, 2 · hidden)
+    // oneDNN, which autocast would give bfloat16, has such an LSTM for AVX-512 only, and throws.
+    return Autocast.paused(
+        input.device().type(),
+        () ->
+            torch
+                .lstm(input, state, weights, true, model.layers(), 0, training, true, true)
+                .get0()); // (B, T, 2 · hidden)
   }
 
   /**

@@ -45,6 +45,11 @@ public record WorkerEpoch(
    */
   public record Trained(TrainingState state, StepTotals steps) {}
 
+  /** Joins the others at a {@link WorkerGroup.Meeting}; see {@link WorkerGroup#join}. */
+  public WorkerGroup join(String host, int port, int rank, int size, String own) {
+    return WorkerGroup.join(host, port, rank, size, own, config.collective());
+  }
+
   /**
    * Trains as one of the group, each of which runs the same epoch from the same state.
    *

@@ -30,6 +30,7 @@ class CudaAgreementTest {
           CPU.threads(),
           CPU.precision(),
           CPU.accumulation(),
+          CPU.collective(),
           CPU.toleratedSkips());
 
   @ParameterizedTest

@@ -123,7 +123,9 @@ class TorchEngineTest {
   @Test
   void aMissingGpuIsNamed() {
     assumeFalse(torch.cuda_is_available(), "a CUDA device");
-    TorchConfig config = new TorchConfig(Processor.CUDA, 1, TorchConfig.Precision.FLOAT32, 1, 0);
+    TorchConfig config =
+        new TorchConfig(
+            Processor.CUDA, 1, TorchConfig.Precision.FLOAT32, 1, TorchConfig.Collective.GLOO, 0);
 
     assertThatThrownBy(
             () ->

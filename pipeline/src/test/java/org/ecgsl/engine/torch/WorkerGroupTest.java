@@ -2,6 +2,7 @@ package org.ecgsl.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,8 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.global.torch;
 import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.engine.MissingDeviceException;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
 import org.ecgsl.model.Initialisation;
@@ -92,6 +95,17 @@ class WorkerGroupTest {
         .hasRootCauseMessage("unreadable");
   }
 
+  @Test
+  void aBuildWithoutNcclIsNamedBeforeAnybodyWaits() {
+    assumeFalse(torch.cuda_is_available(), "a CUDA device");
+    try (WorkerGroup.Meeting meeting = WorkerGroup.Meeting.open()) {
+      assertThatThrownBy(
+              () -> WorkerGroup.join(HOST, meeting.port(), 0, 2, HOST, TorchConfig.Collective.NCCL))
+          .isInstanceOf(MissingDeviceException.class)
+          .hasMessageContaining("training.torch.collective");
+    }
+  }
+
   private static WorkerEpoch epoch(TorchConfig config, List<String> shards) {
     return new WorkerEpoch(NETWORK, config, 0.01, TrainingPlan.Trained.ALL, 0.01, shards, NOISE);
   }
@@ -123,7 +137,7 @@ class WorkerGroupTest {
   private static Callable<TrainingState> worker(
       WorkerEpoch epoch, TrainingState start, int port, int rank, int size) {
     return () -> {
-      try (WorkerGroup group = WorkerGroup.join(HOST, port, rank, size, HOST)) {
+      try (WorkerGroup group = epoch.join(HOST, port, rank, size, HOST)) {
         return epoch.run(start, group).state();
       }
     };

@@ -73,7 +73,7 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start, String hos
     if (size == 1) {
       return epoch.runAlone(start.value());
     }
-    try (WorkerGroup group = WorkerGroup.join(host, port, rank, size, host(context, rank))) {
+    try (WorkerGroup group = epoch.join(host, port, rank, size, host(context, rank))) {
       return epoch.run(start.value(), group);
     }
   }
