@@ -4,8 +4,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.ecgsl.jobs.config.UserException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -16,7 +17,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code ecgsl} command. */
 @Command(
     name = "ecgsl",
-    description = "Pre-trains heartbeat models on large ECG archives with Spark.",
+    description = {
+      "Pre-trains heartbeat models on large ECG archives with Spark.",
+      "For research only. It is no medical device: not for diagnosis, treatment or monitoring."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -43,7 +47,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "  ecgsl run --conf conf/demo.conf",
       "  ecgsl ingest --input s3a://bucket/archive --lake s3a://bucket/lake",
-      "  ecgsl help pretrain"
+      "  ecgsl help pretrain",
+      "",
+      "From a clone to a fine-tuned model: docs/tutorial.md"
     })
 public final class Ecgsl {
 
@@ -129,13 +135,13 @@ public final class Ecgsl {
   }
 
   private static int report(Exception e, CommandLine line, CommandLine.ParseResult ignored) {
-    Optional<Failure> ordinary = Failure.of(e);
-    if (ordinary.isEmpty()) {
-      e.printStackTrace(line.getErr());
-      return FAILED;
+    Failure failure = Failure.of(e).orElseGet(() -> Failure.unforeseen(e));
+    if (!(e instanceof UserException)) {
+      LoggerFactory.getLogger(Ecgsl.class)
+          .error("{} ends with code {}", line.getCommandSpec().qualifiedName(), failure.code(), e);
     }
-    tell(line, ordinary.get().message());
-    return ordinary.get().code();
+    tell(line, failure.message());
+    return failure.code();
   }
 
   private static void tell(CommandLine line, String message) {

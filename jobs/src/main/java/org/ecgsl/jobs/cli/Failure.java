@@ -1,9 +1,12 @@
 package org.ecgsl.jobs.cli;
 
+import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,9 @@ record Failure(String message, int code) {
 
   private static final int DEEPEST = 50;
 
+  /** System property by which the launcher names the log. */
+  private static final String LOG_FILE = "ecgsl.log";
+
   /**
    * Explains what was thrown, by any of its causes: Spark and Hadoop wrap what their tasks and file
    * systems throw.
@@ -39,13 +45,26 @@ record Failure(String message, int code) {
             inUse(causes),
             memory(causes),
             credentials(causes),
+            refused(causes),
             permission(causes),
             port(causes),
             scheme(causes),
             network(causes),
-            disk(causes))
+            disk(causes),
+            path(causes))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** Says of anything else what it was and where its stack trace is. */
+  static Failure unforeseen(Throwable thrown) {
+    Throwable root = causes(thrown).get(causes(thrown).size() - 1);
+    String log = System.getProperty(LOG_FILE);
+    return new Failure(
+        "failed: %s: %s; the stack trace is in %s. What is stored is whole: the same command goes on from there"
+            .formatted(
+                root.getClass().getSimpleName(), oneLine(root), log == null ? "Spark's log" : log),
+        Ecgsl.FAILED);
   }
 
   private static Optional<Failure> ours(List<Throwable> causes) {
@@ -118,6 +137,18 @@ record Failure(String message, int code) {
         .orElse("S3");
   }
 
+  /** S3A has one exception for a path on disk that may not be read and for keys that are wrong. */
+  private static Optional<Failure> refused(List<Throwable> causes) {
+    return first(
+            causes,
+            cause -> cause instanceof AccessDeniedException && says(cause, "s3a://", "403"))
+        .map(
+            cause ->
+                wrongUse(
+                    "the store refuses %s (403): check the keys (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or docs/storage.md) and what they are allowed"
+                        .formatted(s3(causes))));
+  }
+
   private static Optional<Failure> permission(List<Throwable> causes) {
     return first(
             causes,
@@ -181,6 +212,20 @@ record Failure(String message, int code) {
                     "a disk is full: %s; make room, in the lake or for Spark's own files (SPARK_LOCAL_DIRS)"
                         .formatted(oneLine(cause)),
                     Ecgsl.FAILED));
+  }
+
+  /** The message of each begins with the path. */
+  private static Optional<Failure> path(List<Throwable> causes) {
+    return first(
+            causes,
+            cause -> cause instanceof FileNotFoundException || cause instanceof FileSystemException)
+        .map(
+            cause ->
+                wrongUse(
+                    "cannot use %s%s; check the path"
+                        .formatted(
+                            oneLine(cause),
+                            cause instanceof NoSuchFileException ? ", which is not there" : "")));
   }
 
   private static Failure wrongUse(String message) {
