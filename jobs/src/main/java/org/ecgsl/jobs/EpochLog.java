@@ -1,57 +1,60 @@
 package org.ecgsl.jobs;
 
-import java.util.List;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
-import org.ecgsl.engine.EpochReport;
+import java.util.stream.StreamSupport;
 
-/** Tells of each epoch and keeps the validation losses. */
+/** Tells of each epoch, of its {@link EpochFigures}. */
 final class EpochLog {
 
   private final Progress progress;
-  private final long beats;
   private final int epochs;
-  private final List<Double> losses;
 
   /**
-   * A log.
-   *
-   * @param beats heartbeats trained on per epoch
    * @param epochs epochs planned
-   * @param losses where the losses are added, first the one before the first epoch
    */
-  EpochLog(Progress progress, long beats, int epochs, List<Double> losses) {
+  EpochLog(Progress progress, int epochs) {
     this.progress = progress;
-    this.beats = beats;
     this.epochs = epochs;
-    this.losses = losses;
   }
 
-  void epoch(EpochReport report) {
-    losses.add(report.validationLoss());
-    if (report.epoch() == 0) {
-      progress.step(
-          String.format(Locale.ROOT, "before training   loss %.4f", report.validationLoss()));
+  void epoch(JsonNode figures) {
+    int epoch = figures.get("epoch").asInt();
+    double loss = figures.get("validationLoss").asDouble();
+    if (epoch == 0) {
+      progress.step(String.format(Locale.ROOT, "before training   loss %.4f", loss));
       return;
     }
     progress.step(
         String.format(
             Locale.ROOT,
-            "epoch %2d of %d   loss %.4f   %,.0f beats/s   about %s left   learning rate %.2e%s",
-            report.epoch(),
+            "epoch %2d of %d   loss %.4f   %,.0f beats/s%s   about %s left   learning rate %.2e%s%s",
+            epoch,
             epochs,
-            report.validationLoss(),
-            beats / report.seconds(),
-            Progress.time(report.seconds() * (epochs - report.epoch())),
-            report.learningRate(),
-            waited(report)));
+            loss,
+            figures.get("beatsPerSecond").asDouble(),
+            workers(figures.path("workers")),
+            Progress.time(figures.get("seconds").asDouble() * (epochs - epoch)),
+            figures.get("learningRate").asDouble(),
+            figure("   gradient %.2f", figures.path("gradientNorm"), 1),
+            figure("   %.1f %% waiting for data", figures.path("waitedShare"), 100)));
   }
 
-  private static String waited(EpochReport report) {
-    return Double.isNaN(report.steps().waitedSeconds())
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "   %.1f %% waiting for data",
-            100 * report.steps().waitedSeconds() / report.seconds());
+  private static String figure(String format, JsonNode value, double factor) {
+    return value.isNumber() ? String.format(Locale.ROOT, format, factor * value.asDouble()) : "";
+  }
+
+  /** The slowest and the fastest of several. */
+  private static String workers(JsonNode workers) {
+    if (workers.size() < 2) {
+      return "";
+    }
+    DoubleSummaryStatistics speeds =
+        StreamSupport.stream(workers.spliterator(), false)
+            .mapToDouble(worker -> worker.get("beatsPerSecond").asDouble())
+            .summaryStatistics();
+    return String.format(
+        Locale.ROOT, " (workers %,.0f to %,.0f)", speeds.getMin(), speeds.getMax());
   }
 }

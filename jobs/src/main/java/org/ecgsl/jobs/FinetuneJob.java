@@ -82,7 +82,14 @@ public final class FinetuneJob {
     String parentId = parent.map(ModelStore.StoredModel::id).orElse("");
     List<Double> history = new ArrayList<>();
     BestEpoch best = new BestEpoch();
-    EpochLog log = new EpochLog(progress, shards.epochBeats(), config.finetune().epochs(), history);
+    TrainingWatch.Training watched =
+        new TrainingWatch.Training(
+            model,
+            new EpochFigures(
+                shards.epochBeats(), epoch -> shards.epoch(epoch, seed).size(), data.quarantined()),
+            config.finetune().epochs(),
+            0,
+            config.tensorBoard());
     ModelOutput output =
         new ModelOutput(
             store,
@@ -92,7 +99,7 @@ public final class FinetuneJob {
                     data.describe(
                         network, "finetune", parentId, config.finetune().toString(), history),
                     scale.ofAmounts(weights)));
-    try {
+    try (TrainingWatch watch = TrainingWatch.of(watched, progress, data.hadoop())) {
       engine.train(
           network,
           parent.isPresent() ? withBodyOf(fresh, parent.get(), data) : fresh,
@@ -111,7 +118,8 @@ public final class FinetuneJob {
               seed,
               data.hadoop()),
           report -> {
-            log.epoch(report);
+            history.add(report.validationLoss());
+            watch.epoch(report);
             best.consider(report);
             output.epoch(report);
           });

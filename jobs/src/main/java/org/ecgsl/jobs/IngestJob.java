@@ -10,6 +10,7 @@ import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeLock;
+import org.ecgsl.jobs.lake.Quarantine;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.Sources;
 
@@ -72,27 +73,44 @@ public final class IngestJob {
       }
       progress.say("%,d files to read in %s".formatted(todo.size(), archive.root()));
       Stored stored = new Stored(known, lake.recordings(plan.dataset()));
-      IngestBatch batch = new IngestBatch(plan, archive, lake, stored, lock);
-      summary = summary.plus(ingest(todo, batch));
-      Set<String> reopened = stored.takeReopened();
-      List<ArchiveListing.Entry> again =
-          all.stream().filter(at -> reopened.contains(at.recordId())).toList();
-      return again.isEmpty() ? summary : summary.plus(ingest(again, batch));
+      Quarantine quarantine = new Quarantine(lake);
+      try (QuarantineGauges gauges = QuarantineGauges.registered(quarantine.counts())) {
+        Runnable told = () -> gauges.set(quarantine.counts());
+        IngestBatch batch = new IngestBatch(plan, archive, lake, stored, lock);
+        summary = summary.plus(ingest(todo, batch, told));
+        requireAnyRecording(summary, all.size(), archive);
+        Set<String> reopened = stored.takeReopened();
+        List<ArchiveListing.Entry> again =
+            all.stream().filter(at -> reopened.contains(at.recordId())).toList();
+        return again.isEmpty() ? summary : summary.plus(ingest(again, batch, told));
+      }
     }
   }
 
-  private IngestSummary ingest(List<ArchiveListing.Entry> entries, IngestBatch batch)
+  private IngestSummary ingest(
+      List<ArchiveListing.Entry> entries, IngestBatch batch, Runnable afterEach)
       throws IOException {
     IngestSummary summary = IngestSummary.of(0);
     List<List<ArchiveListing.Entry>> batches =
         Batches.byBytes(entries, ArchiveListing.Entry::bytes, config.batchBytes());
     for (int i = 0; i < batches.size(); i++) {
       if (batches.size() > 1) {
-        progress.say("batch %,d of %,d".formatted(i + 1, batches.size()));
+        progress.say(
+            "batch %,d of %,d, %,d recordings in quarantine so far"
+                .formatted(i + 1, batches.size(), summary.quarantined()));
       }
       summary = summary.plus(batch.run(batches.get(i)));
+      afterEach.run();
     }
     return summary;
+  }
+
+  private static void requireAnyRecording(IngestSummary summary, int files, Archive archive) {
+    if (summary.ignored() == files) {
+      throw new UserException(
+          "no recording in %s: of %,d files none is of a format that is read; docs/formats.md lists those, docs/own-data.md is for tables of numbers"
+              .formatted(archive.root(), files));
+    }
   }
 
   private static void requireKey(IngestPlan plan, List<ArchiveListing.Entry> entries) {

@@ -1,6 +1,7 @@
 package org.ecgsl.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,20 +10,14 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.StringJoiner;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.ecgsl.engine.EpochReport;
-import org.ecgsl.engine.StepTotals;
 
 /**
- * How a training went, a JSON object a line and epoch, for programs that watch it: {@code epoch},
- * {@code validationLoss}, {@code learningRate}, {@code beatsPerSecond}, {@code seconds}, {@code
- * waitedShare} (of the time, for data); of LibTorch also {@code steps}, {@code skippedSteps}, and
- * the means over steps {@code trainingLoss} and {@code gradientNorm} (before clipping).
+ * How a training went, the {@link EpochFigures} of an epoch a line, for programs that watch it.
  *
  * <p>Written anew with every epoch, because object stores cannot append.
  */
@@ -32,17 +27,14 @@ final class MetricsFile {
 
   private final Path file;
   private final FileSystem files;
-  private final long beats;
-  private final List<String> lines = new ArrayList<>();
+  private final List<ObjectNode> lines = new ArrayList<>();
 
   /**
-   * @param beats heartbeats trained on per epoch
    * @param epochs epochs done before, whose lines stay
    */
-  MetricsFile(Path file, long beats, int epochs, Configuration hadoop) throws IOException {
+  MetricsFile(Path file, int epochs, Configuration hadoop) throws IOException {
     this.file = file;
     this.files = file.getFileSystem(hadoop);
-    this.beats = beats;
     if (epochs > 0) {
       keep(epochs);
     }
@@ -53,8 +45,9 @@ final class MetricsFile {
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (JSON.readTree(line).path("epoch").asInt() <= epochs) {
-          lines.add(line);
+        ObjectNode figures = (ObjectNode) JSON.readTree(line);
+        if (figures.path("epoch").asInt() <= epochs) {
+          lines.add(figures);
         }
       }
     } catch (FileNotFoundException removed) {
@@ -62,33 +55,17 @@ final class MetricsFile {
     }
   }
 
-  void epoch(EpochReport report) throws IOException {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("epoch", report.epoch());
-    line.put("validationLoss", report.validationLoss());
-    line.put("learningRate", report.learningRate());
-    line.put("seconds", report.seconds());
-    if (report.epoch() > 0) {
-      line.put("beatsPerSecond", beats / report.seconds());
-      steps(report, line);
-    }
-    lines.add(JSON.writeValueAsString(line));
+  void add(ObjectNode figures) throws IOException {
+    lines.add(figures);
+    StringJoiner text = new StringJoiner("\n", "", "\n");
+    lines.forEach(line -> text.add(line.toString()));
     try (OutputStream out = files.create(file, true)) {
-      out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  /** What an engine knows of its steps. */
-  private static void steps(EpochReport report, Map<String, Object> line) {
-    StepTotals steps = report.steps();
-    if (!Double.isNaN(steps.waitedSeconds())) {
-      line.put("waitedShare", steps.waitedSeconds() / report.seconds());
-    }
-    if (steps.steps() > 0) {
-      line.put("steps", steps.steps());
-      line.put("skippedSteps", steps.skipped());
-      line.put("trainingLoss", steps.meanLoss());
-      line.put("gradientNorm", steps.meanGradientNorm());
-    }
+  /** The lines so far, those kept included. */
+  List<ObjectNode> lines() {
+    return List.copyOf(lines);
   }
 }

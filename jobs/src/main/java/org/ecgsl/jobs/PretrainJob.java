@@ -78,15 +78,16 @@ public final class PretrainJob {
     }
     List<Double> history = new ArrayList<>(start.losses());
     ModelOutput output = output(model, data, network, history);
-    MetricsFile metrics =
-        new MetricsFile(
-            beside(model, ".metrics.jsonl"),
-            train.beats(),
+    TrainingWatch.Training watched =
+        new TrainingWatch.Training(
+            model,
+            new EpochFigures(
+                train.beats(), epoch -> train.epoch(epoch, data.seed()).size(), data.quarantined()),
+            config.pretrain().epochs(),
             start.checkpoint().epoch(),
-            data.hadoop());
-    EpochLog log = new EpochLog(progress, train.beats(), config.pretrain().epochs(), history);
-    try (TrainingGauges gauges = TrainingGauges.registered(train.beats())) {
-      Listener listener = new Listener(log, metrics, gauges, output, checkpoints, history);
+            config.tensorBoard());
+    try (TrainingWatch watch = TrainingWatch.of(watched, progress, data.hadoop())) {
+      Listener listener = new Listener(watch, output, checkpoints, history);
       Weights weights =
           engine.train(
               network,
@@ -105,14 +106,10 @@ public final class PretrainJob {
 
   private CheckpointStore checkpoints(Path model, Configuration hadoop) throws IOException {
     return new CheckpointStore(
-        beside(model, ".checkpoints"),
+        new Path(model.getParent(), model.getName() + ".checkpoints"),
         Stages.fingerprintOfAnyWorkers(config, lake, config.pretrain().toString()),
         config.checkpoints().keep(),
         hadoop);
-  }
-
-  private static Path beside(Path model, String suffix) {
-    return new Path(model.getParent(), model.getName() + suffix);
   }
 
   private CheckpointStore.Saved beginning(Network network, Seed seed) {
@@ -143,29 +140,20 @@ public final class PretrainJob {
                 data.describe(network, "pretrain", "", settings, history), weights));
   }
 
-  /**
-   * What is told of the training goes to the console, to a file, to Spark's metrics, and to
-   * checkpoints.
-   */
+  /** What is told of the training goes to those who watch it, and to checkpoints. */
   private final class Listener implements TrainingListener {
-    private final EpochLog log;
-    private final MetricsFile metrics;
-    private final TrainingGauges gauges;
+    private final TrainingWatch watch;
     private final ModelOutput output;
     private final CheckpointStore checkpoints;
     private final List<Double> history;
     private long written = System.nanoTime();
 
     Listener(
-        EpochLog log,
-        MetricsFile metrics,
-        TrainingGauges gauges,
+        TrainingWatch watch,
         ModelOutput output,
         CheckpointStore checkpoints,
         List<Double> history) {
-      this.log = log;
-      this.metrics = metrics;
-      this.gauges = gauges;
+      this.watch = watch;
       this.output = output;
       this.checkpoints = checkpoints;
       this.history = history;
@@ -173,9 +161,8 @@ public final class PretrainJob {
 
     @Override
     public void epoch(EpochReport report) throws IOException {
-      log.epoch(report);
-      metrics.epoch(report);
-      gauges.epoch(report);
+      history.add(report.validationLoss());
+      watch.epoch(report);
       output.epoch(report);
     }
 

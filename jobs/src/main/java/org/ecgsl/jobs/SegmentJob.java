@@ -81,6 +81,16 @@ public final class SegmentJob {
       return;
     }
     progress.say("%,d recordings to segment".formatted(recordings));
+    Quarantine quarantine = new Quarantine(lake);
+    try (QuarantineGauges gauges = QuarantineGauges.registered(quarantine.counts())) {
+      segment(todo, again);
+      quarantine.update(STAGE, findings(todo));
+      gauges.set(quarantine.counts());
+    }
+    log().write(STAGE, new StageLog.Entry(fingerprint(), 0, NullNode.getInstance()));
+  }
+
+  private void segment(Dataset<Row> todo, boolean again) throws IOException {
     BeatsTable beats = new BeatsTable(lake);
     long start = System.nanoTime();
     List<BeatsTable.Files> files = segment(todo, beats.folders());
@@ -95,8 +105,6 @@ public final class SegmentJob {
       removeLeftovers(todo);
       beats.append(files);
     }
-    new Quarantine(lake).update(STAGE, findings(todo));
-    log().write(STAGE, new StageLog.Entry(fingerprint(), 0, NullNode.getInstance()));
   }
 
   private boolean madeWithTheseSettings() throws IOException {

@@ -36,6 +36,7 @@ final class TrainingData {
   private final JavaSparkContext spark;
   private final List<String> files;
   private final long version;
+  private final long quarantined;
   private final PatientSplit split;
   private final EcgSlArchitecture body;
   private final Preprocessing preprocessing;
@@ -53,6 +54,7 @@ final class TrainingData {
     spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     version = lake.version(LakeTable.BEATS);
     files = lake.files(LakeTable.BEATS);
+    quarantined = lake.read(LakeTable.QUARANTINE).count();
     RunConfig.NetworkShape shape = config.network();
     RunConfig.Segment segment = config.segment();
     try {
@@ -101,6 +103,11 @@ final class TrainingData {
   /** Version of the beats table that is read. */
   long version() {
     return version;
+  }
+
+  /** Rows of the quarantine: what never came to be a heartbeat. */
+  long quarantined() {
+    return quarantined;
   }
 
   Configuration hadoop() {

@@ -2,55 +2,55 @@ package org.ecgsl.jobs;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import java.util.function.ToDoubleFunction;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.source.Source;
-import org.ecgsl.engine.EpochReport;
 
 /**
  * The latest epoch of a training in Spark's metrics system, from where its sinks take it to
- * Prometheus, Graphite, CSV files or a log: gauges named {@code training.*} of the driver, NaN
- * where nothing is known.
+ * Prometheus, Graphite, CSV files or a log: the {@link EpochFigures} as gauges named {@code
+ * training.*} of the driver, those of workers {@code training.worker0.*} and so on; NaN where
+ * nothing is known.
  */
 final class TrainingGauges implements Source, AutoCloseable {
 
   private final MetricRegistry registry = new MetricRegistry();
-  private final long beats;
-  private volatile EpochReport latest;
+  private volatile JsonNode latest = MissingNode.getInstance();
+
+  private TrainingGauges() {}
 
   /** Gauges that Spark's sinks see until they are closed. */
-  static TrainingGauges registered(long beats) {
-    TrainingGauges gauges = new TrainingGauges(beats);
+  static TrainingGauges registered() {
+    TrainingGauges gauges = new TrainingGauges();
     SparkEnv.get().metricsSystem().registerSource(gauges);
     return gauges;
   }
 
-  /**
-   * @param beats heartbeats trained on per epoch
-   */
-  private TrainingGauges(long beats) {
-    this.beats = beats;
-    gauge("epoch", EpochReport::epoch);
-    gauge("validationLoss", EpochReport::validationLoss);
-    gauge("trainingLoss", report -> report.steps().meanLoss());
-    gauge("gradientNorm", report -> report.steps().meanGradientNorm());
-    gauge("skippedSteps", report -> report.steps().skipped());
-    gauge("learningRate", EpochReport::learningRate);
-    gauge("beatsPerSecond", report -> report.epoch() == 0 ? 0 : this.beats / report.seconds());
-    gauge("waitedShare", report -> report.steps().waitedSeconds() / report.seconds());
+  void epoch(JsonNode figures) {
+    latest = figures;
+    figures
+        .fields()
+        .forEachRemaining(
+            figure -> {
+              if (figure.getValue().isNumber()) {
+                gauge(figure.getKey(), "/" + figure.getKey());
+              }
+            });
+    JsonNode workers = figures.path("workers");
+    for (int rank = 0; rank < workers.size(); rank++) {
+      String at = "/workers/" + rank + "/";
+      String name = "worker" + rank + ".";
+      workers.get(rank).fieldNames().forEachRemaining(field -> gauge(name + field, at + field));
+    }
   }
 
-  private void gauge(String name, ToDoubleFunction<EpochReport> value) {
-    Gauge<Double> gauge =
-        () -> {
-          EpochReport report = latest;
-          return report == null ? Double.NaN : value.applyAsDouble(report);
-        };
-    registry.register(name, gauge);
-  }
-
-  void epoch(EpochReport report) {
-    latest = report;
+  /** Spark's sinks see gauges that come later, too. */
+  private void gauge(String name, String pointer) {
+    if (!registry.getNames().contains(name)) {
+      Gauge<Double> gauge = () -> latest.at(pointer).asDouble(Double.NaN);
+      registry.register(name, gauge);
+    }
   }
 
   @Override

@@ -60,6 +60,8 @@ class PretrainJobTest {
         assertThat(metrics.get("steps").asInt()).isPositive();
         assertThat(metrics.get("trainingLoss").asDouble()).isPositive();
         assertThat(metrics.get("gradientNorm").asDouble()).isPositive();
+        assertThat(metrics.get("workers")).hasSize(1);
+        assertThat(metrics.at("/workers/0/beatsPerSecond").asDouble()).isPositive();
       }
     }
     assertThat(epochs).containsExactly(0, 1, 2, 3);

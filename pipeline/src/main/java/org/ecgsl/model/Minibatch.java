@@ -60,6 +60,15 @@ public record Minibatch(
     return sum;
   }
 
+  /** Heartbeats in it, padding apart. */
+  public long heartbeats() {
+    long present = 0;
+    for (int at = PRESENT; at < timing.length; at += TIMING_FEATURES) {
+      present += timing[at] == 1 ? 1 : 0;
+    }
+    return present;
+  }
+
   /** Sum of the weights. */
   public double totalWeight() {
     double sum = 0;

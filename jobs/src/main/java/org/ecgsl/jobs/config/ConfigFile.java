@@ -190,6 +190,7 @@ public final class ConfigFile {
             number("training.checkpoints.minutes", 0, 100_000),
             integer("training.checkpoints.steps", 0, 100_000_000),
             integer("training.checkpoints.keep", 1, 1_000)),
+        config.getBoolean("training.tensorboard"),
         new RunConfig.Pretrain(
             integer("pretrain.epochs", 1, 100_000),
             number("pretrain.learning-rate", 1e-8, 1),

@@ -16,6 +16,7 @@ import org.ecgsl.model.TemporalModel;
  *
  * @param lake folder of the tables, a Hadoop URI or path
  * @param models folder of the models, never empty
+ * @param tensorBoard whether trainings write event files for TensorBoard
  */
 public record RunConfig(
     String lake,
@@ -28,6 +29,7 @@ public record RunConfig(
     NetworkShape network,
     Training training,
     Checkpoints checkpoints,
+    boolean tensorBoard,
     Pretrain pretrain,
     Finetune finetune) {
 
@@ -44,6 +46,7 @@ public record RunConfig(
         network,
         training,
         checkpoints,
+        tensorBoard,
         pretrain,
         finetune);
   }
@@ -61,6 +64,7 @@ public record RunConfig(
         network,
         training,
         checkpoints,
+        tensorBoard,
         other,
         finetune);
   }
@@ -78,6 +82,7 @@ public record RunConfig(
         network,
         training,
         checkpoints,
+        tensorBoard,
         pretrain,
         other);
   }

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,6 +62,17 @@ public final class Quarantine {
     if (mended + fresh > 0) {
       lake.overwrite(LakeTable.QUARANTINE, select(kept).unionByName(select(entering)).coalesce(1));
     }
+  }
+
+  /** Rows in it, by the stage that put them there. */
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new TreeMap<>();
+    lake.read(LakeTable.QUARANTINE)
+        .groupBy("stage")
+        .count()
+        .collectAsList()
+        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    return counts;
   }
 
   private static Dataset<Row> select(Dataset<Row> rows) {

@@ -7,6 +7,7 @@ import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.Prefetch;
 import org.ecgsl.engine.StepTotals;
+import org.ecgsl.engine.WorkerTime;
 import org.ecgsl.model.Minibatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ final class EpochSteps {
    *
    * @param shards those of all workers, the same list for each of them
    * @param rate learning rate
-   * @return what the steps add up to, and how long this worker waited for data
+   * @return what the steps add up to, and what this worker spent its time on
    * @throws IOException if a shard cannot be read
    * @throws DivergedException if too many steps had to be skipped
    */
@@ -42,16 +43,27 @@ final class EpochSteps {
     List<List<String>> steps = steps(shards);
     List<String> own = steps.stream().map(this::own).flatMap(List::stream).toList();
     StepTotals totals = StepTotals.NONE;
+    long beats = 0;
+    long began = System.nanoTime();
+    double exchanged = training.exchangedSeconds();
     try (Prefetch prefetch = new Prefetch(source, own, config.accumulation() + 1)) {
       for (List<String> step : steps) {
-        double loss = training.step(load(prefetch, own(step).size()), rate);
+        List<Minibatch> minibatches = load(prefetch, own(step).size());
+        double loss = training.step(minibatches, rate);
+        beats += minibatches.stream().mapToLong(Minibatch::heartbeats).sum();
         totals = totals.step(loss, training.gradientNorm());
         if (!Double.isFinite(loss)) {
           LOG.warn("skipped the step on {}: its loss or a gradient is not finite", step);
           requireTolerable(step);
         }
       }
-      return totals.waited(prefetch.waitedSeconds());
+      return totals.by(
+          List.of(
+              new WorkerTime(
+                  beats,
+                  (System.nanoTime() - began) / 1e9,
+                  prefetch.waitedSeconds(),
+                  training.exchangedSeconds() - exchanged)));
     }
   }
 

@@ -30,6 +30,7 @@ final class TorchTraining implements AutoCloseable {
   private final Workers workers;
   private int skipped;
   private double gradientNorm;
+  private long exchangedNanos;
 
   /**
    * @param start where it stands
@@ -104,7 +105,9 @@ final class TorchTraining implements AutoCloseable {
       weight += minibatch.totalWeight();
     }
     int present = minibatches.isEmpty() ? 0 : 1;
+    long began = System.nanoTime();
     Workers.Tally all = workers.sum(parameters, new Workers.Tally(loss, weight, present));
+    exchangedNanos += System.nanoTime() - began;
     boolean finite = NativeScope.withoutGradient(() -> divided(all.weight()));
     if (!finite || !Double.isFinite(all.loss())) {
       return Double.NaN;
@@ -122,6 +125,11 @@ final class TorchTraining implements AutoCloseable {
   /** Length of the gradient of the last step, before it was clipped; NaN or infinite as it was. */
   double gradientNorm() {
     return gradientNorm;
+  }
+
+  /** Seconds it has summed gradients up with other workers so far, or waited for them to come. */
+  double exchangedSeconds() {
+    return exchangedNanos / 1e9;
   }
 
   /** Adds the gradients of the weighted sum of losses and returns that sum. */

@@ -41,7 +41,7 @@ public record WorkerEpoch(
    * What came of it for one worker.
    *
    * @param state the state after it, the same for all
-   * @param steps what its steps add up to, and how long this one waited for data
+   * @param steps what its steps add up to, and what this one spent its time on
    */
   public record Trained(TrainingState state, StepTotals steps) {}
 

@@ -82,7 +82,7 @@ public final class Dl4jSparkEngine implements TrainingEngine {
     if (start.isBeforeFirstStep()) {
       long began = System.nanoTime();
       double loss = scores.meanLoss(weights, plan.validation());
-      listener.epoch(new EpochReport(0, loss, 0, secondsSince(began), StepTotals.UNKNOWN, weights));
+      listener.epoch(new EpochReport(0, loss, 0, secondsSince(began), StepTotals.NONE, weights));
     }
     for (int epoch = start.epoch(); epoch < plan.epochs(); epoch++) {
       long began = System.nanoTime();
@@ -93,7 +93,7 @@ public final class Dl4jSparkEngine implements TrainingEngine {
       WeightCheck.requireFinite(loss, epoch + 1);
       double rate = learningRates.at(epoch);
       listener.epoch(
-          new EpochReport(epoch + 1, loss, rate, secondsSince(began), StepTotals.UNKNOWN, weights));
+          new EpochReport(epoch + 1, loss, rate, secondsSince(began), StepTotals.NONE, weights));
       DistributedTraining.OptimiserState optimiser = training.optimiser();
       listener.checkpoint(
           new Checkpoint(epoch + 1, 0, optimiser.steps(), 0, weights, optimiser.tensors()));

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.ecgsl.engine.StepTotals;
+import org.ecgsl.engine.WorkerTime;
 import org.ecgsl.engine.torch.TrainingState;
 import org.ecgsl.engine.torch.WorkerEpoch;
 import org.ecgsl.engine.torch.WorkerGroup;
@@ -27,20 +28,20 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start, String hos
 
   /** What became of a task. */
   sealed interface Outcome extends Serializable {
-    /** How long the task waited for data. */
-    double waitedSeconds();
+    /** What the worker spent its time on. */
+    WorkerTime time();
   }
 
   /** The state after the epoch, from the first worker. */
   record Trained(TrainingState state, StepTotals steps) implements Outcome {
     @Override
-    public double waitedSeconds() {
-      return steps.waitedSeconds();
+    public WorkerTime time() {
+      return steps.workers().get(0);
     }
   }
 
   /** The others have the same state. */
-  record TrainedToo(double waitedSeconds) implements Outcome {}
+  record TrainedToo(WorkerTime time) implements Outcome {}
 
   /**
    * It failed, and would again. A value, not an exception: of a barrier stage Spark names no cause,
@@ -48,8 +49,8 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start, String hos
    */
   record Failed(Exception cause) implements Outcome {
     @Override
-    public double waitedSeconds() {
-      return 0;
+    public WorkerTime time() {
+      return WorkerTime.NONE;
     }
   }
 
@@ -61,7 +62,7 @@ record BarrierTask(WorkerEpoch epoch, Broadcast<TrainingState> start, String hos
       return Iterator.single(
           context.partitionId() == 0
               ? new Trained(trained.state(), trained.steps())
-              : new TrainedToo(trained.steps().waitedSeconds()));
+              : new TrainedToo(trained.steps().workers().get(0)));
     } catch (IOException | RuntimeException failure) {
       return Iterator.single(new Failed(failure));
     }

@@ -220,9 +220,9 @@ public final class TorchSparkEngine implements TrainingEngine {
     if (failure != null) {
       throw failure;
     }
-    double waited = outcomes.stream().mapToDouble(Outcome::waitedSeconds).sum() / outcomes.size();
     Trained first = (Trained) outcomes.get(0);
-    return new WorkerEpoch.Trained(first.state(), first.steps().waited(waited));
+    return new WorkerEpoch.Trained(
+        first.state(), first.steps().by(outcomes.stream().map(Outcome::time).toList()));
   }
 
   private static double secondsSince(long began) {
