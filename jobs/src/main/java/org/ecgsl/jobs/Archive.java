@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.ecgsl.jobs.config.Nearest;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.dataset.DatasetDescriptor;
@@ -46,9 +47,7 @@ record Archive(Path root, Optional<DatasetMetadata> metadata, String fingerprint
                           + " cannot be read from where it is published ("
                           + d.home()
                           + "): give a copy with --input URI")
-              .orElse(
-                  "no archive to ingest: give --input URI, --dataset NAME of a public one, or"
-                      + " set ingest.input"));
+              .orElseGet(() -> noArchive(config.dataset())));
     }
     Path root = new Path(input);
     if (descriptor.isEmpty()) {
@@ -58,6 +57,14 @@ record Archive(Path root, Optional<DatasetMetadata> metadata, String fingerprint
     DatasetMetadata metadata = MetadataReader.read(descriptor.get(), files);
     return new Archive(
         root, Optional.of(metadata), descriptor.get().name() + ":" + files.hash().substring(0, 16));
+  }
+
+  private static String noArchive(String dataset) {
+    return dataset.isEmpty()
+        ? "no archive to ingest: give --input URI, --dataset NAME of a public one, or set"
+            + " ingest.input"
+        : "no public archive is called %s (did you mean %s?); give --input URI for one of your own"
+            .formatted(dataset, Nearest.of(dataset, DatasetDescriptor.names()));
   }
 
   /** Annotators whose marks lie beside the waveforms. */

@@ -5,7 +5,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
 
-/** Prints a line per epoch, of its {@link EpochFigures}. */
+/** Tells of each epoch, of its {@link EpochFigures}. */
 final class EpochLog {
 
   private final Progress progress;
@@ -23,22 +23,22 @@ final class EpochLog {
     int epoch = figures.get("epoch").asInt();
     double loss = figures.get("validationLoss").asDouble();
     if (epoch == 0) {
-      progress.say(String.format(Locale.ROOT, "before training   loss %.4f", loss));
+      progress.step(String.format(Locale.ROOT, "before training   loss %.4f", loss));
       return;
     }
-    progress.say(
+    progress.step(
         String.format(
             Locale.ROOT,
-            "epoch %2d of %d   loss %.4f   learning rate %.2e%s   %,.0f beats/s%s%s   about %.0f s left",
+            "epoch %2d of %d   loss %.4f   %,.0f beats/s%s   about %s left   learning rate %.2e%s%s",
             epoch,
             epochs,
             loss,
-            figures.get("learningRate").asDouble(),
-            figure("   gradient %.2f", figures.path("gradientNorm"), 1),
             figures.get("beatsPerSecond").asDouble(),
             workers(figures.path("workers")),
-            figure("   %.1f %% waiting for data", figures.path("waitedShare"), 100),
-            figures.get("seconds").asDouble() * (epochs - epoch)));
+            Progress.time(figures.get("seconds").asDouble() * (epochs - epoch)),
+            figures.get("learningRate").asDouble(),
+            figure("   gradient %.2f", figures.path("gradientNorm"), 1),
+            figure("   %.1f %% waiting for data", figures.path("waitedShare"), 100)));
   }
 
   private static String figure(String format, JsonNode value, double factor) {

@@ -57,10 +57,11 @@ public final class EvaluateJob {
 
   /** The same for some sides of the split. */
   public Map<Part, ScoredSamples> run(Path modelFolder, Set<Part> parts) throws IOException {
-    TrainingData data = new TrainingData(config, lake);
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    ModelStore.StoredModel model = new ModelStore(data.hadoop()).read(modelFolder);
-    require(task, model, modelFolder, data);
+    ModelStore.StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
+    requireTask(task, model, modelFolder);
+    TrainingData data = new TrainingData(config, lake);
+    requirePreprocessing(model, modelFolder, data);
     BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
     for (Part part : parts) {
       data.shards(selection, part, task.head().labels().size());
@@ -88,10 +89,11 @@ public final class EvaluateJob {
    * @throws UserException as {@link #run}
    */
   public Map<String, SaliencyProfile> saliency(Path modelFolder) throws IOException {
-    TrainingData data = new TrainingData(config, lake);
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    ModelStore.StoredModel model = new ModelStore(data.hadoop()).read(modelFolder);
-    require(task, model, modelFolder, data);
+    ModelStore.StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
+    requireTask(task, model, modelFolder);
+    TrainingData data = new TrainingData(config, lake);
+    requirePreprocessing(model, modelFolder, data);
     BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
     List<SaliencyProfile> profiles =
         new BeatSaliency(
@@ -104,16 +106,27 @@ public final class EvaluateJob {
     return byLabel;
   }
 
-  private static void require(
-      TaskDeclaration task, ModelStore.StoredModel model, Path folder, TrainingData data) {
+  private static void requireTask(TaskDeclaration task, ModelStore.StoredModel model, Path folder) {
     if (!(model.description().network().head() instanceof Head.Prediction head)) {
-      throw new UserException(folder + " is not fine-tuned: it has no labels to evaluate");
+      throw new UserException(
+          "%s is not fine-tuned: it has no labels to evaluate; run finetune --from %s first"
+              .formatted(folder, folder));
     }
     if (!head.equals(task.head())) {
       throw new UserException(
-          "the model in %s tells %s; the task %s has %s"
-              .formatted(folder, described(head), task.name(), described(task.head())));
+          "the model in %s is of another task than %s: it tells %s; give --task %s"
+              .formatted(
+                  folder,
+                  task.name(),
+                  described(head),
+                  TaskDeclaration.of(head)
+                      .map(TaskDeclaration::name)
+                      .orElse("the path of its declaration")));
     }
+  }
+
+  private static void requirePreprocessing(
+      ModelStore.StoredModel model, Path folder, TrainingData data) {
     if (!model.description().preprocessing().equals(data.preprocessing())) {
       throw new UserException(
           "the model in %s was made for %s; the configuration says %s"

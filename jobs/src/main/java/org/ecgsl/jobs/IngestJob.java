@@ -78,6 +78,7 @@ public final class IngestJob {
         Runnable told = () -> gauges.set(quarantine.counts());
         IngestBatch batch = new IngestBatch(plan, archive, lake, stored, lock);
         summary = summary.plus(ingest(todo, batch, told));
+        requireAnyRecording(summary, all.size(), archive);
         Set<String> reopened = stored.takeReopened();
         List<ArchiveListing.Entry> again =
             all.stream().filter(at -> reopened.contains(at.recordId())).toList();
@@ -102,6 +103,14 @@ public final class IngestJob {
       afterEach.run();
     }
     return summary;
+  }
+
+  private static void requireAnyRecording(IngestSummary summary, int files, Archive archive) {
+    if (summary.ignored() == files) {
+      throw new UserException(
+          "no recording in %s: of %,d files none is of a format that is read; docs/formats.md lists those, docs/own-data.md is for tables of numbers"
+              .formatted(archive.root(), files));
+    }
   }
 
   private static void requireKey(IngestPlan plan, List<ArchiveListing.Entry> entries) {

@@ -99,7 +99,7 @@ public final class ScoreBeats {
     try {
       List<Future<Optional<BeatScore>>> results =
           entries.stream().map(entry -> workers.submit(() -> score(entry, formats))).toList();
-      long lastLine = System.nanoTime();
+      Progress.Counter done = progress.counter("recordings", entries.size());
       for (int i = 0; i < entries.size(); i++) {
         String record = entries.get(i).recordId();
         try {
@@ -110,10 +110,7 @@ public final class ScoreBeats {
           }
           unreadable.add(e.getCause().getMessage());
         }
-        if (System.nanoTime() - lastLine > Progress.NANOS_BETWEEN_LINES) {
-          lastLine = System.nanoTime();
-          progress.say("%,d of %,d recordings".formatted(i + 1, entries.size()));
-        }
+        done.advance();
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());

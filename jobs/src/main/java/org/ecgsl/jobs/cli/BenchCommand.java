@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
     description = "Measures the hot paths on this machine; the figures are printed as JSON.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl bench rpeaks",
+      "  ecgsl bench train --engine torch --threads 2 --json torch.json",
+      "  ecgsl bench ingest --input /data/mitdb"
+    },
     subcommands = {BenchIngestCommand.class, BenchRPeaksCommand.class, BenchTrainCommand.class})
 final class BenchCommand {}

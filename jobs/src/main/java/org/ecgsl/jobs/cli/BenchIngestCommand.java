@@ -69,7 +69,7 @@ final class BenchIngestCommand implements Callable<Integer> {
     }
     BenchReport report = new BenchReport("ingest", 1);
     report.put("passes", results);
-    report.print(spec.commandLine().getOut(), json.file());
+    report.print(spec.commandLine().getOut(), json);
     return 0;
   }
 

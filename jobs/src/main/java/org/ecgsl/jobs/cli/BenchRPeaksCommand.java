@@ -66,7 +66,7 @@ final class BenchRPeaksCommand implements Callable<Integer> {
     rate.put("fastest", result.millionSamplesPerSecond(0));
     report.put("millionSamplesPerSecond", rate);
     report.put("millionSamplesPerCpuSecond", result.millionSamplesPerCpuSecond());
-    report.print(spec.commandLine().getOut(), json.file());
+    report.print(spec.commandLine().getOut(), json);
     return 0;
   }
 

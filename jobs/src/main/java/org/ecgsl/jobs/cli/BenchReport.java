@@ -1,11 +1,7 @@
 package org.ecgsl.jobs.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,9 +9,6 @@ import java.util.Map;
  * What a benchmark prints: named figures in the order they are put, and the machine they are of.
  */
 final class BenchReport {
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
@@ -36,14 +29,8 @@ final class BenchReport {
     figures.put(name, value);
   }
 
-  /** Writes the report to a file, or prints it if that is null. */
-  void print(PrintWriter out, Path file) throws IOException {
-    String text = JSON.writeValueAsString(figures);
-    if (file == null) {
-      out.println(text);
-    } else {
-      Files.writeString(file, text + "\n");
-      out.println("Written to " + file);
-    }
+  /** Writes the report where it is wanted, or prints it. */
+  void print(PrintWriter out, JsonOption json) throws IOException {
+    json.writeOrPrint(figures, out);
   }
 }

@@ -100,7 +100,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     try (JavaSparkContext spark = new JavaSparkContext(local(together))) {
       figures = benchmark.run(new Engines(spark, config.training().withWorkers(together)).engine());
     }
-    report(config, benchmark, figures).print(spec.commandLine().getOut(), json.file());
+    report(config, benchmark, figures).print(spec.commandLine().getOut(), json);
     return 0;
   }
 

@@ -16,6 +16,7 @@ import org.ecgsl.model.Head;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.NetworkParameters;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ecgsl describe lake/mitdb/models/pretrained",
-      "  ecgsl describe s3a://bucket/models/arrhythmia"
+      "  ecgsl describe s3a://bucket/models/arrhythmia",
+      "  ecgsl describe lake/mitdb/models/pretrained --json"
     })
 final class DescribeCommand implements Callable<Integer> {
 
@@ -42,13 +44,19 @@ final class DescribeCommand implements Callable<Integer> {
       description = "Folder of the model, a path or the URI of a Hadoop file system.")
   private String model;
 
+  @Mixin private JsonOption json;
+
   @Override
   public Integer call() throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     ConfigFile.read(Optional.empty(), Map.of()).storage().settings().forEach(hadoop::set);
     ModelStore.StoredModel stored = new ModelStore(hadoop).read(new Path(model));
     PrintWriter out = spec.commandLine().getOut();
-    describe(stored, out);
+    if (json.wanted()) {
+      json.write(Map.of("model", stored.id(), "description", stored.description()), out);
+    } else {
+      describe(stored, out);
+    }
     out.flush();
     return 0;
   }

@@ -3,20 +3,24 @@ package org.ecgsl.jobs.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
-import org.ecgsl.engine.MissingDeviceException;
-import org.ecgsl.engine.UnsupportedNetworkException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.LakeLock;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ecgsl} command. */
 @Command(
     name = "ecgsl",
-    description = "Pre-trains heartbeat models on large ECG archives with Spark.",
+    description = {
+      "Pre-trains heartbeat models on large ECG archives with Spark.",
+      "For research only. It is no medical device: not for diagnosis, treatment or monitoring."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -36,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SamplesCommand.class,
       AnnotationsCommand.class,
       ScoreBeatsCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
@@ -44,8 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ecgsl ingest --input s3a://bucket/archive --lake s3a://bucket/lake",
       "  ecgsl help pretrain",
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong option or configuration, 3 something is in quarantine"
-          + " (with --strict), 4 another process is writing to the lake."
+      "From a clone to a fine-tuned model: docs/tutorial.md"
     })
 public final class Ecgsl {
 
@@ -54,7 +58,19 @@ public final class Ecgsl {
   static final int QUARANTINED = 3;
   static final int IN_USE = 4;
 
-  private Ecgsl() {}
+  private static final Map<String, String> EXIT_CODES =
+      Map.of(
+          "0", "Done.",
+          "1", "Failed; what is stored is whole, and the same command goes on from there.",
+          "2", "Wrong option, configuration, input or surroundings: one line says what to do.",
+          "3", "Something is in quarantine, and --strict was given.",
+          "4", "Another process is writing to the lake.");
+
+  private final Terminal terminal;
+
+  private Ecgsl(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
@@ -63,55 +79,72 @@ public final class Ecgsl {
 
   /** The command line, for completion scripts and tests. */
   public static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Ecgsl());
+    return commandLine(Terminal.of(System.getenv()));
+  }
+
+  /** The command line on a terminal. */
+  static CommandLine commandLine(Terminal terminal) {
+    CommandLine line = new CommandLine(new Ecgsl(terminal));
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setColorScheme(
+        Help.defaultColorScheme(
+            terminal.out() && terminal.coloured() ? Help.Ansi.ON : Help.Ansi.OFF));
+    line.setExecutionStrategy(Ecgsl::run);
     line.setExecutionExceptionHandler(Ecgsl::report);
     line.setParameterExceptionHandler(Ecgsl::explain);
+    tellExitCodes(line);
     return line;
   }
 
+  /** The terminal a command is on. */
+  static Terminal terminal(CommandSpec command) {
+    return ((Ecgsl) command.root().userObject()).terminal;
+  }
+
+  private static void tellExitCodes(CommandLine line) {
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(new TreeMap<>(EXIT_CODES));
+    line.getSubcommands().values().forEach(Ecgsl::tellExitCodes);
+  }
+
+  /** Runs the command that was asked for; an error, such as too little memory, is told as well. */
+  private static int run(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new CommandLine.ExecutionException(
+          parsed.commandSpec().commandLine(), e.getMessage(), e);
+    }
+  }
+
   private static int explain(CommandLine.ParameterException wrong, String... ignored) {
+    CommandSpec command = wrong.getCommandLine().getCommandSpec();
     List<String> similar =
         wrong instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.of();
     String right =
         similar.isEmpty()
-            ? "see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help"
+            ? "see " + command.qualifiedName() + " --help"
             : "did you mean " + String.join(" or ", similar) + "?";
-    wrong.getCommandLine().getErr().println("ecgsl: " + wrong.getMessage() + "; " + right);
+    tell(wrong.getCommandLine(), wrong.getMessage() + "; " + right);
     return WRONG_USE;
   }
 
   private static int report(Exception e, CommandLine line, CommandLine.ParseResult ignored) {
-    if (e instanceof UserException) {
-      line.getErr().println("ecgsl: " + e.getMessage());
-      return WRONG_USE;
+    Failure failure = Failure.of(e).orElseGet(() -> Failure.unforeseen(e));
+    if (!(e instanceof UserException)) {
+      LoggerFactory.getLogger(Ecgsl.class)
+          .error("{} ends with code {}", line.getCommandSpec().qualifiedName(), failure.code(), e);
     }
-    if (e instanceof LakeLock.HeldException) {
-      line.getErr().println("ecgsl: " + e.getMessage() + "; it is left alone");
-      return IN_USE;
-    }
-    Optional<? extends RuntimeException> ofEngine =
-        cause(e, MissingDeviceException.class)
-            .<RuntimeException>map(missing -> missing)
-            .or(() -> cause(e, UnsupportedNetworkException.class));
-    if (ofEngine.isPresent()) {
-      line.getErr().println("ecgsl: " + ofEngine.get().getMessage());
-      return WRONG_USE;
-    }
-    e.printStackTrace(line.getErr());
-    return FAILED;
+    tell(line, failure.message());
+    return failure.code();
   }
 
-  /** The first of a kind among what led to a failure; Spark wraps what its tasks throw. */
-  private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> kind) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (kind.isInstance(cause)) {
-        return Optional.of(kind.cast(cause));
-      }
-    }
-    return Optional.empty();
+  private static void tell(CommandLine line, String message) {
+    line.getErr().println(terminal(line.getCommandSpec()).error(message));
   }
 }

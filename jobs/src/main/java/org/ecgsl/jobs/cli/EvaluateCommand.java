@@ -1,7 +1,6 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +21,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Scores the test patients with a fine-tuned model, into the predictions table, and prints figures per label.",
+        "Scores the test patients with a fine-tuned model, into the predictions table, and prints"
+            + " figures per label.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  ecgsl evaluate --lake lake/mitdb --model models/arrhythmia --conf conf/mitdb.conf",
-      "  ecgsl evaluate --lake lake/ptb-xl --model models/diagnosis --task diagnosis --set split.source=published"
+      "  ecgsl evaluate --lake lake/ptb-xl --model models/diagnosis --task diagnosis --set"
+          + " split.source=published"
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -59,18 +60,18 @@ final class EvaluateCommand implements Callable<Integer> {
   private void run(Session session) throws IOException {
     ScoredSamples scored =
         new EvaluateJob(session.config(), session.lake(), session.engine()).run(new Path(model));
-    session.print(lines(scored));
-  }
-
-  private static List<String> lines(ScoredSamples scored) {
+    SummaryTable table =
+        new SummaryTable().heading("On test patients").row("samples", (long) scored.size());
+    Map<String, Double> metrics =
+        new Metrics(scored, Thresholds.halves(scored.labels().size())).all();
     if (scored.answer() == Head.Answer.ONE_OF) {
-      return RunSummary.Evaluation.of(scored.confusion()).table();
+      RunSummary.Evaluation evaluation = RunSummary.Evaluation.of(scored.confusion());
+      table.text(evaluation.table()).figure("evaluation", evaluation);
+    } else {
+      metrics.forEach((name, value) -> table.text(List.of("%-24s %8.4f".formatted(name, value))));
     }
-    List<String> lines = new ArrayList<>();
-    lines.add("%,d samples of the test side".formatted(scored.size()));
-    new Metrics(scored, Thresholds.halves(scored.labels().size()))
-        .all()
-        .forEach((name, value) -> lines.add("%-24s %8.4f".formatted(name, value)));
-    return lines;
+    Map<String, Double> known = new LinkedHashMap<>();
+    metrics.forEach((name, value) -> known.put(name, Double.isNaN(value) ? null : value));
+    session.show(table.figure("metrics", known));
   }
 }

@@ -2,7 +2,6 @@ package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,9 +21,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from models/pretrained --model models/arrhythmia",
-      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from none --model models/from-scratch",
-      "  ecgsl finetune --lake lake/ptb-xl --task diagnosis --from models/pretrained --model models/probe --set finetune.trained=head"
+      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from models/pretrained --model"
+          + " models/arrhythmia",
+      "  ecgsl finetune --lake lake/mitdb --task arrhythmia --from none --model"
+          + " models/from-scratch",
+      "  ecgsl finetune --lake lake/ptb-xl --task diagnosis --from models/pretrained --model"
+          + " models/probe --set finetune.trained=head"
     })
 final class FinetuneCommand implements Callable<Integer> {
 
@@ -45,12 +47,7 @@ final class FinetuneCommand implements Callable<Integer> {
       required = true)
   private String from;
 
-  @Option(
-      names = "--model",
-      paramLabel = "URI",
-      description = "Folder the model is written to.",
-      required = true)
-  private String model;
+  @Mixin private ModelOutputOptions model;
 
   @Mixin private Settings settings;
 
@@ -63,8 +60,17 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private void run(Session session) throws IOException {
     Optional<Path> parent = from.equals("none") ? Optional.empty() : Optional.of(new Path(from));
-    new FinetuneJob(session.config(), session.lake(), session.engine(), session.progress())
-        .run(parent, new Path(model));
-    session.print(List.of("model in " + model));
+    Path folder = model.folder(session.lake().hadoop());
+    FinetuneJob.Result result =
+        new FinetuneJob(session.config(), session.lake(), session.engine(), session.progress())
+            .run(parent, folder);
+    session.show(
+        new SummaryTable()
+            .heading("Fine-tuned for " + session.config().finetune().task())
+            .row("labelled", result.labelled())
+            .row("epochs", result.epochs())
+            .row("best epoch", result.bestEpoch())
+            .row("best loss", result.bestLoss())
+            .row("model", model.toString()));
   }
 }

@@ -3,7 +3,6 @@ package org.ecgsl.jobs.cli;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,10 +57,12 @@ final class ForgetCommand implements Callable<Integer> {
   private void run(Session session) throws IOException {
     long recordings =
         new ForgetJob(session.config().ingest(), session.lake(), session.progress()).run(patients);
-    session.print(
-        List.of(
-            recordings == 0
-                ? "no recording of such a patient in " + session.config().lake()
-                : "%,d recordings removed from %s".formatted(recordings, session.config().lake())));
+    session.show(
+        new SummaryTable()
+            .heading(
+                recordings == 0
+                    ? "no recording of such a patient in " + session.config().lake()
+                    : "Removed from " + session.config().lake())
+            .row("recordings", recordings));
   }
 }

@@ -1,9 +1,7 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.IngestJob;
@@ -19,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     description =
-        "Brings the records and annotations tables up to date with an archive: new recordings are added, changed ones replaced, unchanged ones not read.",
+        "Brings the records and annotations tables up to date with an archive: new recordings are"
+            + " added, changed ones replaced, unchanged ones not read.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
@@ -92,19 +91,12 @@ final class IngestCommand implements Callable<Integer> {
     counts.put("forgotten", done.forgotten());
     counts.put("quarantined", done.quarantined());
     counts.put("no recordings", done.ignored());
-    List<String> lines = new ArrayList<>();
-    counts.forEach(
-        (what, count) -> {
-          if (count > 0) {
-            lines.add("  %-16s %,9d".formatted(what, count));
-          }
-        });
-    lines.add(
-        "%,d windows and %,d annotations in %s"
-            .formatted(
-                session.count(LakeTable.RECORDS),
-                session.count(LakeTable.ANNOTATIONS),
-                session.config().lake()));
-    session.print(lines);
+    session.show(
+        new SummaryTable()
+            .heading("Recordings of " + session.config().ingest().dataset())
+            .countsAboveZero(counts)
+            .heading("In " + session.config().lake())
+            .row("windows", session.count(LakeTable.RECORDS))
+            .row("annotations", session.count(LakeTable.ANNOTATIONS)));
   }
 }

@@ -31,11 +31,14 @@ final class MigrateCommand implements Callable<Integer> {
   private void run(Session session) {
     List<String> migrated =
         new Migration(session.lake()).run().stream().map(LakeTable::folder).toList();
-    session.print(
-        List.of(
-            migrated.isEmpty()
-                ? "every table is of schema version " + LakeTable.SCHEMA_VERSION + " already"
-                : "%s brought to schema version %d; the next ingest completes them from the archive"
-                    .formatted(String.join(", ", migrated), LakeTable.SCHEMA_VERSION)));
+    session.show(
+        new SummaryTable()
+            .figure("schemaVersion", LakeTable.SCHEMA_VERSION)
+            .figure("migrated", migrated)
+            .heading(
+                migrated.isEmpty()
+                    ? "every table is of schema version " + LakeTable.SCHEMA_VERSION + " already"
+                    : "%s brought to schema version %d; the next ingest completes them from the archive"
+                        .formatted(String.join(", ", migrated), LakeTable.SCHEMA_VERSION)));
   }
 }

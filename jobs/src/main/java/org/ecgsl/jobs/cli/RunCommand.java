@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.MainJob;
+import org.ecgsl.jobs.Progress;
 import org.ecgsl.jobs.RunSummary;
+import org.ecgsl.jobs.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Runs all stages in order: ingest, segment, pretrain, finetune, evaluate. Stages whose output is complete are passed over.",
+        "Runs all stages in order: ingest, segment, pretrain, finetune, evaluate. Stages whose"
+            + " output is complete are passed over.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
@@ -43,6 +46,22 @@ final class RunCommand implements Callable<Integer> {
     session.requireSeveralTrainingsPossible();
     RunSummary summary =
         new MainJob(session.config(), session.lake(), session.engine(), session.progress()).run();
-    session.print(SummaryTable.lines(summary, session.config()));
+    session.show(table(summary, session.config()));
+  }
+
+  private static SummaryTable table(RunSummary summary, RunConfig config) {
+    SummaryTable table = new SummaryTable().heading("In " + config.lake());
+    summary.counts().forEach(table::row);
+    table
+        .heading("Pre-training, loss on validation patients")
+        .row("before", summary.pretrain().lossFirst())
+        .row("after", summary.pretrain().lossLast())
+        .heading("Arrhythmia classes on test patients, fine-tuned from the pre-trained model")
+        .text(summary.finetune().table())
+        .heading("The same network from scratch")
+        .text(summary.scratch().table())
+        .heading("Time");
+    summary.seconds().forEach((stage, seconds) -> table.row(stage, Progress.time(seconds)));
+    return table.figuresOf(summary);
   }
 }

@@ -1,11 +1,7 @@
 package org.ecgsl.jobs.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +19,7 @@ import org.ecgsl.jobs.ScoreBeats;
 import org.ecgsl.jobs.config.ConfigFile;
 import org.ecgsl.jobs.config.UserException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,8 +41,6 @@ import picocli.CommandLine.Spec;
     })
 final class ScoreBeatsCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String ROW = "%-16s %9s %8s %8s %8s %8s %8s %9s %8s";
   private static final double MILLISECONDS = 1000;
 
@@ -99,11 +94,7 @@ final class ScoreBeatsCommand implements Callable<Integer> {
       description = "Recordings worked on at once. Default: all cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Writes all figures there too; - for standard output instead of the table.")
-  private String json;
+  @Mixin private OutputOptions output;
 
   @Override
   public Integer call() throws IOException {
@@ -121,14 +112,17 @@ final class ScoreBeatsCommand implements Callable<Integer> {
             threads);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    ScoreBeats.Result result =
-        new ScoreBeats(plan, hadoop(), new Progress(err)).of(new org.apache.hadoop.fs.Path(input));
-    if (!"-".equals(json)) {
+    Progress progress = output.progress(spec);
+    ScoreBeats.Result result;
+    try {
+      result = new ScoreBeats(plan, hadoop(), progress).of(new org.apache.hadoop.fs.Path(input));
+    } finally {
+      progress.end();
+    }
+    if (!output.jsonAlone()) {
       table(result).forEach(out::println);
     }
-    if (json != null) {
-      write(JSON.writeValueAsString(report(result)), out);
-    }
+    output.write(report(result), spec);
     result.unreadable().forEach(reason -> err.println("ecgsl: not scored: " + reason));
     return result.unreadable().isEmpty() ? 0 : Ecgsl.FAILED;
   }
@@ -137,15 +131,6 @@ final class ScoreBeatsCommand implements Callable<Integer> {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     ConfigFile.read(Optional.empty(), Map.of()).storage().settings().forEach(hadoop::set);
     return hadoop;
-  }
-
-  private void write(String text, PrintWriter out) throws IOException {
-    if (json.equals("-")) {
-      out.println(text);
-    } else {
-      Files.writeString(Path.of(json), text + "\n");
-      out.println("Written to " + json);
-    }
   }
 
   private static List<String> table(ScoreBeats.Result result) {

@@ -1,7 +1,6 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.SegmentJob;
@@ -14,11 +13,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "segment",
     description =
-        "Finds the heartbeats of all recordings and cuts them into the beats table. Recordings segmented already are passed over.",
+        "Finds the heartbeats of all recordings and cuts them into the beats table. Recordings"
+            + " segmented already are passed over.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
-    footer = {"  ecgsl segment --lake lake/mitdb"})
+    footer = {
+      "  ecgsl segment --lake lake/mitdb",
+      "  ecgsl segment --lake lake/mitdb --set segment.rate-hz=250 --set segment.samples=256"
+    })
 final class SegmentCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -32,8 +35,10 @@ final class SegmentCommand implements Callable<Integer> {
 
   private void run(Session session) throws IOException {
     new SegmentJob(session.config().segment(), session.lake(), session.progress()).run();
-    session.print(
-        List.of(
-            "%,d beats in %s".formatted(session.count(LakeTable.BEATS), session.config().lake())));
+    session.show(
+        new SummaryTable()
+            .heading("In " + session.config().lake())
+            .row("windows", session.count(LakeTable.RECORDS))
+            .row("beats", session.count(LakeTable.BEATS)));
   }
 }

@@ -1,8 +1,7 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -17,26 +16,36 @@ import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Migration;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A Spark session with a lake in it, and what the user sees of a job. */
+/**
+ * A Spark session with a lake in it, and what the user sees of a job: how far it is on standard
+ * error, what came of it on standard output.
+ */
 final class Session implements AutoCloseable {
 
   private static final int QUARANTINE_LINES = 10;
   private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
 
+  private final CommandSpec command;
   private final RunConfig config;
   private final Settings settings;
-  private final PrintWriter out;
   private final SparkSession spark;
   private final Lake lake;
   private final Progress progress;
+  private final long started = System.nanoTime();
+  private Map<String, Object> result = Map.of();
 
-  private Session(RunConfig config, Settings settings, PrintWriter out, SparkSession spark) {
+  private Session(
+      CommandSpec command,
+      RunConfig config,
+      Settings settings,
+      Progress progress,
+      SparkSession spark) {
+    this.command = command;
     this.config = config;
     this.settings = settings;
-    this.out = out;
+    this.progress = progress;
     this.spark = spark;
     this.lake = new Lake(spark, new Path(config.lake()));
-    this.progress = settings.quiet() ? Progress.silent() : new Progress(out);
     spark.sparkContext().addSparkListener(progress.taskListener());
   }
 
@@ -69,16 +78,19 @@ final class Session implements AutoCloseable {
       CommandSpec command, Settings settings, Map<String, String> options, Work work)
       throws IOException {
     RunConfig config = settings.config(options);
-    PrintWriter out = command.commandLine().getOut();
-    try (Session session = open(command.name(), config, settings, out)) {
+    Progress progress = settings.output().progress(command);
+    progress.waiting("starting Spark ...");
+    try (Session session =
+        new Session(command, config, settings, progress, spark(command.name(), config))) {
       work.run(session);
       return session.finish();
+    } finally {
+      progress.end();
     }
   }
 
-  /** Opens a session; the master is spark-submit's, or all cores of this machine. */
-  private static Session open(
-      String command, RunConfig config, Settings settings, PrintWriter out) {
+  /** Starts Spark; the master is spark-submit's, or all cores of this machine. */
+  private static SparkSession spark(String command, RunConfig config) {
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("ecgsl " + command)
@@ -100,7 +112,7 @@ final class Session implements AutoCloseable {
       // tasks.
       spark.conf().set(SHUFFLE_PARTITIONS, 2L * spark.sparkContext().defaultParallelism());
     }
-    return new Session(config, settings, out, spark);
+    return spark;
   }
 
   RunConfig config() {
@@ -129,10 +141,18 @@ final class Session implements AutoCloseable {
     return new Engines(JavaSparkContext.fromSparkContext(spark.sparkContext()), config.training());
   }
 
-  /** Prints lines whatever {@code --quiet} says. */
+  /** Prints lines whatever {@code --quiet} says, unless JSON takes their place. */
   void print(List<String> lines) {
-    lines.forEach(out::println);
-    out.flush();
+    show(new SummaryTable().text(lines));
+  }
+
+  /** Prints what came of the job; with {@code --json} its figures are told at the end. */
+  void show(SummaryTable table) {
+    progress.end();
+    settings.output().print(table, command);
+    if (!table.figures().isEmpty()) {
+      result = table.figures();
+    }
   }
 
   /** Rows of a table in the lake. */
@@ -141,24 +161,38 @@ final class Session implements AutoCloseable {
   }
 
   /** Lists what is in quarantine and says how the command ends. */
-  private int finish() {
+  private int finish() throws IOException {
     long quarantined = count(LakeTable.QUARANTINE);
     if (quarantined > 0) {
-      List<String> lines = new ArrayList<>();
-      lines.add("In quarantine: %,d".formatted(quarantined));
+      SummaryTable table = new SummaryTable().heading("In quarantine: %,d".formatted(quarantined));
       for (Row row :
           lake.read(LakeTable.QUARANTINE)
               .select("stage", "reason", "message")
               .limit(QUARANTINE_LINES)
               .collectAsList()) {
-        lines.add("  %s %s: %s".formatted(row.getString(0), row.getString(1), row.getString(2)));
+        table.text(
+            List.of("%s %s: %s".formatted(row.getString(0), row.getString(1), row.getString(2))));
       }
       if (quarantined > QUARANTINE_LINES) {
-        lines.add("  ... all of them: the table quarantine in " + config.lake());
+        table.text(List.of("... all of them: the table quarantine in " + config.lake()));
       }
-      print(lines);
+      show(table);
     }
-    return quarantined > 0 && settings.strict() ? Ecgsl.QUARANTINED : 0;
+    int code = quarantined > 0 && settings.strict() ? Ecgsl.QUARANTINED : 0;
+    settings.output().write(report(quarantined, code), command);
+    return code;
+  }
+
+  /** What programs are told. */
+  private Map<String, Object> report(long quarantined, int code) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("command", command.name());
+    report.put("lake", config.lake());
+    report.put("exitCode", code);
+    report.put("seconds", (System.nanoTime() - started) * 1e-9);
+    report.put("quarantined", quarantined);
+    report.put("result", result);
+    return report;
   }
 
   @Override

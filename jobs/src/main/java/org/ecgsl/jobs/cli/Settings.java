@@ -18,8 +18,7 @@ final class Settings {
       description = "Folder of the tables, on any Hadoop file system.")
   private String lake;
 
-  @Option(names = "--quiet", description = "Prints the summary only.")
-  private boolean quiet;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--strict",
@@ -44,8 +43,9 @@ final class Settings {
     return configuration.study(all);
   }
 
-  boolean quiet() {
-    return quiet;
+  /** What the job shows. */
+  OutputOptions output() {
+    return output;
   }
 
   boolean strict() {

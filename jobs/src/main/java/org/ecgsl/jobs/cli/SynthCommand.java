@@ -1,16 +1,18 @@
 package org.ecgsl.jobs.cli;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.ecgsl.jobs.Progress;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.synth.StressNoise;
 import org.ecgsl.synth.SyntheticArchive;
 import org.ecgsl.synth.SyntheticArchiveConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "synth",
     description =
-        "Writes a synthetic ECG archive with known truth in WFDB form: signals after McSharry et al."
-            + " 2003, normal, ventricular and atrial premature beats, noise, .atr annotations.",
+        "Writes a synthetic ECG archive with known truth in WFDB form: signals after McSharry et"
+            + " al. 2003, normal, ventricular and atrial premature beats, noise, .atr annotations.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
@@ -106,19 +108,42 @@ final class SynthCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same bytes.")
   private long seed = DEFAULTS.seed();
 
+  @Mixin private OutputOptions shown;
+
   @Override
   public Integer call() throws Exception {
     SyntheticArchiveConfig config = config();
     Files.createDirectories(output);
     try (Stream<Path> there = Files.list(output)) {
       if (there.findAny().isPresent()) {
-        throw new UserException(output + " is not empty; give a new folder");
+        throw new UserException(output + " is not empty; give --output a new folder");
       }
     }
-    new SyntheticArchive(config).write(name -> Files.newOutputStream(output.resolve(name)));
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("%,d recordings in %s%n", patients * records, output);
+    write(config);
+    shown.show(
+        new SummaryTable()
+            .heading("Synthetic archive in " + output)
+            .row("recordings", (long) patients * records)
+            .row("patients", (long) patients),
+        spec);
     return 0;
+  }
+
+  private void write(SyntheticArchiveConfig config) throws IOException {
+    Progress progress = shown.progress(spec);
+    Progress.Counter written = progress.counter("recordings", (long) patients * records);
+    try {
+      new SyntheticArchive(config)
+          .write(
+              name -> {
+                if (name.endsWith(".hea")) {
+                  written.advance();
+                }
+                return Files.newOutputStream(output.resolve(name));
+              });
+    } finally {
+      progress.end();
+    }
   }
 
   private SyntheticArchiveConfig config() {

@@ -12,15 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.TemporalModel;
@@ -159,20 +160,17 @@ public final class ConfigFile {
                 + ": unknown key "
                 + entry.getKey()
                 + "; did you mean "
-                + nearestKey(entry.getKey())
+                + Nearest.of(entry.getKey(), keys())
                 + "?");
       }
     }
   }
 
-  private static String nearestKey(String key) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+  /** Every key there is, sorted; those of Hadoop, a mapping and a study's models are open. */
+  public static SortedSet<String> keys() {
     return KNOWN.entrySet().stream()
         .map(Map.Entry::getKey)
-        .min(
-            Comparator.<String>comparingInt(known -> distance.apply(known, key))
-                .thenComparing(Comparator.naturalOrder()))
-        .orElseThrow();
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private RunConfig toRunConfig() {

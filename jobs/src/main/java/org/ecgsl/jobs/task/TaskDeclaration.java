@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ecgsl.beat.AamiClass;
 import org.ecgsl.jobs.config.ConfigBlock;
+import org.ecgsl.jobs.config.Nearest;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.dataset.LabelTable;
 import org.ecgsl.model.Head;
@@ -56,8 +57,8 @@ public record TaskDeclaration(String name, String title, Head.Prediction head, L
     }
     if (!NAMES.contains(nameOrPath)) {
       throw new UserException(
-          "no task %s; there are %s, or the path of a declaration of your own, NAME.conf"
-              .formatted(nameOrPath, String.join(", ", NAMES)));
+          "no task %s (did you mean %s?); there are %s, or the path of a declaration of your own, NAME.conf"
+              .formatted(nameOrPath, Nearest.of(nameOrPath, NAMES), String.join(", ", NAMES)));
     }
     return read(
         nameOrPath,
@@ -65,6 +66,14 @@ public record TaskDeclaration(String name, String title, Head.Prediction head, L
             TaskDeclaration.class.getClassLoader(),
             "tasks/" + nameOrPath + ".conf",
             ConfigParseOptions.defaults().setAllowMissing(false)));
+  }
+
+  /** The task of those that come with the project that asks for such a head, if any does. */
+  public static Optional<TaskDeclaration> of(Head.Prediction head) {
+    return NAMES.stream()
+        .map(TaskDeclaration::find)
+        .filter(task -> task.head().equals(head))
+        .findFirst();
   }
 
   /** Names of the tasks that come with the project, sorted. */

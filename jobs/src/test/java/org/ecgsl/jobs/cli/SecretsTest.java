@@ -85,7 +85,7 @@ class SecretsTest {
   void aCommandTheStoreRefusesTellsNoSecret() throws Exception {
     String bucket = bucketWithArchive("refused");
 
-    assertThat(ingest(bucket, "a-wrong-secret")).isEqualTo(Ecgsl.FAILED);
+    assertThat(ingest(bucket, "a-wrong-secret")).isEqualTo(Ecgsl.WRONG_USE);
 
     assertThat(printed.toString()).contains("403").doesNotContain("a-wrong-secret");
     assertThat(Files.readString(folder.resolve("info.log"))).doesNotContain("a-wrong-secret");
