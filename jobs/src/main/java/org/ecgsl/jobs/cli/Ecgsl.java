@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       SamplesCommand.class,
       AnnotationsCommand.class,
+      ViewCommand.class,
       ScoreBeatsCommand.class,
       HelpCommand.class
     },
