@@ -120,8 +120,9 @@ record MapView(BeatMap map) {
     return Math.round(value * 1e4) / 1e4;
   }
 
-  private static double time(double seconds) {
-    return Math.round(seconds * 100) / 100.0;
+  /** To the hundredth; empty if not known. */
+  private static String time(double seconds) {
+    return Double.isNaN(seconds) ? "" : String.format(Locale.ROOT, "%.2f", seconds);
   }
 
   /** A signed byte a sample, each heartbeat as large as its largest deflection: its shape. */

@@ -294,7 +294,7 @@ final class Sheet {
     for (long second = (long) Math.ceil(start + from); second < start + to; second++) {
       double x = (second - start) * MM_PER_SECOND;
       canvas.line(Ink.FAINT, new double[] {x, x}, new double[] {y + 3.6, y + LANE});
-      canvas.text(Ink.FAINT, x + 0.6, y + 3.4, SMALL_TEXT, Anchor.START, clock(second));
+      canvas.text(Ink.FAINT, x + 0.6, y + 3.4, SMALL_TEXT, Anchor.START, clock((double) second));
     }
   }
 

@@ -103,7 +103,7 @@
       let path = "";
       for (let s = 0; s < length; s++) path += (s ? "L" : "M") + s + " " + -pictures[i * length + s];
       card.querySelector("path").setAttribute("d", path);
-      const text = chart.names[chart.name[i]] + ", " + chart.times[i] + " s, " + classes[chart.label[i]].name + (chart.answers.length ? ", model " + chart.answers[i] : "");
+      const text = chart.names[chart.name[i]] + (chart.times[i] ? ", " + chart.times[i] + " s" : "") + ", " + classes[chart.label[i]].name + (chart.answers.length ? ", model " + chart.answers[i] : "");
       card.querySelector("div").textContent = text;
       readout.textContent = "Heartbeat of " + text;
       const x = u.valToPos(chart.x[i], "x") + u.over.offsetLeft, y = u.valToPos(chart.y[i], "y") + u.over.offsetTop;

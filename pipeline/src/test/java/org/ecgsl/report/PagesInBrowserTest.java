@@ -36,6 +36,7 @@ class PagesInBrowserTest {
       <script>
       const seen = document.createElement("pre");
       seen.id = "seen";
+      seen.hidden = true;
       document.body.append(seen);
       const see = (what, value) => { seen.textContent += "[" + what + "=" + value + "]"; };
       const key = (box, key) => box.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
@@ -58,7 +59,7 @@ class PagesInBrowserTest {
 
   @Test
   void aStripZoomsAndTellsTheHeartbeatUnderThePointer() throws Exception {
-    String dom =
+    String seen =
         opened(
             ViewPage.html(Strips.of("r1", 20)),
             """
@@ -76,16 +77,16 @@ class PagesInBrowserTest {
             see("pointed", document.querySelector("[data-readout]").textContent);
             """);
 
-    assertThat(dom).contains("[scale=1.000]", "[larger=1.250]");
-    assertThat(dom).contains("[first=Heartbeat 1 at 0:00.500, reference V, model V (90.0 %)]");
-    assertThat(dom)
+    assertThat(seen).contains("[scale=1.000]", "[larger=1.250]");
+    assertThat(seen).contains("[first=Heartbeat 1 at 0:00.500, reference V, model V (90.0 %)]");
+    assertThat(seen)
         .contains(
             "[pointed=Heartbeat 3 at 0:02.500, RR 1000 ms, reference V, model N (90.0 %), they differ]");
   }
 
   @Test
   void chartsOfAReportAreDrawnReadOutAndZoomed() throws Exception {
-    String dom =
+    String seen =
         opened(
             ReportPage.html(report()),
             """
@@ -114,19 +115,17 @@ class PagesInBrowserTest {
             }, 200);
             """);
 
-    assertThat(dom).contains("[charts=quality,rr,model1-loss,model1-rate,model1-roc,map]");
+    assertThat(seen).contains("[charts=quality,rr,model1-loss,model1-rate,model1-roc,map]");
     for (String chart :
         List.of("quality", "rr", "model1-loss", "model1-rate", "model1-roc", "map")) {
-      assertThat(dom).contains("[" + chart + ".drawn=true]");
+      assertThat(seen).contains("[" + chart + ".drawn=true]");
     }
-    assertThat(dom).contains("[rr=RR interval, s 0.5 to 0.75: 3]");
-    assertThat(dom).contains("[map=Heartbeat of r1, 1.5 s, V, model N]", "[picture=3]");
-    assertThat(dom).contains("[zoom=0.80]", "[overflow=false]");
+    assertThat(seen).contains("[rr=RR interval, s 0.25 to 0.5: 2]");
+    assertThat(seen).contains("[map=Heartbeat of r1, 1.50 s, V, model N]", "[picture=3]");
+    assertThat(seen).contains("[zoom=0.80]", "[overflow=false]");
   }
 
-  /**
-   * The page after a script of the test has run in it; nothing may have been said on its console.
-   */
+  /** What a script of the test saw in the page; nothing may have been said on its console. */
   private String opened(String page, String script) throws Exception {
     assertThat(page).doesNotContain("src=\"http", "href=\"//", "@import");
     Path file = folder.resolve("page.html");
@@ -157,7 +156,9 @@ class PagesInBrowserTest {
       browser.destroyForcibly();
     }
     assertThat(Files.readString(log)).doesNotContain("CONSOLE");
-    return Files.readString(dom);
+    String after = Files.readString(dom);
+    assertThat(after).contains("id=\"seen\"");
+    return after.substring(after.lastIndexOf("id=\"seen\""));
   }
 
   private static ReportData report() {
