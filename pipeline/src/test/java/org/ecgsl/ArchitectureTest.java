@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy("org.ecgsl.engine.torch..")
           .layer("eval")
           .definedBy("org.ecgsl.eval..")
+          .layer("report")
+          .definedBy("org.ecgsl.report..")
           .whereLayer("signal")
           .mayNotAccessAnyLayer()
           .whereLayer("format")
@@ -52,7 +54,9 @@ class ArchitectureTest {
           .whereLayer("torch")
           .mayOnlyAccessLayers("engine", "model")
           .whereLayer("eval")
-          .mayOnlyAccessLayers("model");
+          .mayOnlyAccessLayers("model")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("signal", "format", "beat", "synth", "model", "eval");
 
   @ArchTest
   static final ArchRule PIPELINE_KNOWS_NOTHING_OF_SPARK =

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       SamplesCommand.class,
       AnnotationsCommand.class,
+      ViewCommand.class,
       ScoreBeatsCommand.class,
       CompletionCommand.class,
       HelpCommand.class

@@ -69,6 +69,7 @@ class EcgslTest {
         "study",
         "describe",
         "samples",
+        "view",
         "annotations",
         "score-beats"
       })

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import javax.imageio.ImageIO;
 import org.ecgsl.format.wfdb.SignalFormat;
 import org.ecgsl.format.wfdb.WfdbWriter;
 import org.ecgsl.signal.Annotation;
@@ -83,6 +84,18 @@ class RecordCommandsTest {
     assertThat(out).hasToString("0\t2\t2\n1\t6\t4\n0\t1\t2\n1\t3\t2\n2\t5\t4\n3\t7\t4\n");
   }
 
+  @Test
+  void aRecordIsDrawnAsItsFilesEndingSays() throws Exception {
+    for (String ending : List.of("html", "svg", "png")) {
+      assertThat(execute("view TMP/r --leads II --out TMP/v." + ending)).isZero();
+    }
+
+    assertThat(folder.resolve("v.html")).content().startsWith("<!DOCTYPE html>").contains("(AFIB");
+    assertThat(folder.resolve("v.svg")).content().startsWith("<svg ").contains("(AFIB");
+    assertThat(ImageIO.read(folder.resolve("v.png").toFile()).getWidth()).isPositive();
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -94,7 +107,12 @@ class RecordCommandsTest {
         "samples TMP/r --signals 2 ; 0 to 1",
         "samples TMP/r --from ten ; seconds, 12.5, or a sample, s100",
         "samples TMP/r --from s5 ; the recording has 4",
-        "annotations TMP/r qrs ; r.qrs does not exist"
+        "annotations TMP/r qrs ; r.qrs does not exist",
+        "view TMP/r --out TMP/r.pdf ; must end in .html, .png or .svg",
+        "view TMP/r --out TMP/none/r.png ; there is no folder",
+        "view TMP/r --out TMP/r.png --leads V9 ; r has no lead V9; it has I, II",
+        "view TMP/r --out TMP/r.png --from s5 ; but r ends at 2.000 s",
+        "view TMP/r --out TMP/r.png --seconds 0 ; --seconds must be above 0"
       })
   void whatIsWrongIsOneLineAndExitCodeTwo(String line, String named) {
     assertThat(execute(line)).isEqualTo(2);
