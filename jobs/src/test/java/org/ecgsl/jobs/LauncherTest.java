@@ -55,7 +55,8 @@ class LauncherTest {
   private String javaHome(String version) throws IOException {
     Path home = folder.resolve("jdk-" + version);
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"%s\" 2024-07-16' >&2\n".formatted(version));
+    Files.writeString(
+        java, "#!/bin/sh\necho 'openjdk version \"%s\" 2024-07-16' >&2\n".formatted(version));
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     return home.toString();
   }

@@ -35,8 +35,7 @@ class MetricsReferenceTest {
                 NAME.matcher(row.group(1)).results().forEach(name -> explained.add(name.group(1))));
 
     StepTotals steps = new StepTotals(4, 2, 1, 0, List.of(new WorkerTime(64, 2, 0.5, 0.5)));
-    EpochReport report =
-        new EpochReport(1, 0.5, 0.001, 2, steps, new Weights(Map.of()));
+    EpochReport report = new EpochReport(1, 0.5, 0.001, 2, steps, new Weights(Map.of()));
     ObjectNode figures = new EpochFigures(64, epoch -> 4, 0).of(report, Instant.EPOCH);
     Set<String> told = new TreeSet<>();
     figures.fieldNames().forEachRemaining(told::add);

@@ -140,8 +140,7 @@ record Failure(String message, int code) {
   /** S3A has one exception for a path on disk that may not be read and for keys that are wrong. */
   private static Optional<Failure> refused(List<Throwable> causes) {
     return first(
-            causes,
-            cause -> cause instanceof AccessDeniedException && says(cause, "s3a://", "403"))
+            causes, cause -> cause instanceof AccessDeniedException && says(cause, "s3a://", "403"))
         .map(
             cause ->
                 wrongUse(

@@ -51,7 +51,8 @@ class DocumentedCommandsTest {
   @MethodSource("commands")
   void isUnderstood(String line) {
     String[] words = line.replace("'", "").split("\\s+");
-    assertThatCode(() -> Ecgsl.commandLine(Terminal.NONE).parseArgs(words)).doesNotThrowAnyException();
+    assertThatCode(() -> Ecgsl.commandLine(Terminal.NONE).parseArgs(words))
+        .doesNotThrowAnyException();
 
     CONFIGURATION
         .matcher(line)

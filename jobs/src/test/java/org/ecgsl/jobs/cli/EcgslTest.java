@@ -85,8 +85,7 @@ class EcgslTest {
   void standardOutputHoldsJsonAloneIfWanted() throws Exception {
     TestSpark.archive(folder.resolve("archive"), 1, 20);
 
-    int code =
-        execute("ingest --input %s/archive --lake %s/lake --json".formatted(folder, folder));
+    int code = execute("ingest --input %s/archive --lake %s/lake --json".formatted(folder, folder));
 
     assertThat(code).as(err.toString()).isZero();
     JsonNode told = new ObjectMapper().readTree(out.toString());

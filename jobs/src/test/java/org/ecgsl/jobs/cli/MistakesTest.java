@@ -137,7 +137,8 @@ class MistakesTest {
   @Test
   void whatNobodyForesawIsOneLineToo() {
     Failure failure =
-        Failure.unforeseen(new IllegalStateException("outer", new ArithmeticException("/ by zero")));
+        Failure.unforeseen(
+            new IllegalStateException("outer", new ArithmeticException("/ by zero")));
 
     assertThat(failure.code()).isEqualTo(Ecgsl.FAILED);
     assertThat(failure.message()).contains("ArithmeticException: / by zero", "stack trace is in");

@@ -118,7 +118,6 @@ class ConfigReferenceTest {
   }
 
   private static String comment(ConfigValue value) {
-    return String.join(" ", value.origin().comments().stream().map(String::strip).toList())
-        .strip();
+    return String.join(" ", value.origin().comments().stream().map(String::strip).toList()).strip();
   }
 }
