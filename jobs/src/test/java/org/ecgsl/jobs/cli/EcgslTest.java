@@ -2,10 +2,14 @@ package org.ecgsl.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -14,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class EcgslTest {
@@ -53,29 +56,68 @@ class EcgslTest {
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains(named).doesNotContain("\tat ");
-    assertThat(err.toString().lines()).singleElement().asString().startsWith("ecgsl: ");
+    assertThat(err.toString().lines().filter(told -> !told.startsWith("  ")))
+        .singleElement()
+        .asString()
+        .startsWith("ecgsl: ");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "run",
-        "synth",
-        "ingest",
-        "segment",
-        "pretrain",
-        "finetune",
-        "evaluate",
-        "study",
-        "describe",
-        "samples",
-        "view",
-        "annotations",
-        "score-beats"
-      })
-  void everyCommandHasHelpWithAnExample(String command) {
-    assertThat(execute(command + " --help")).isZero();
-    assertThat(out.toString()).contains("Usage: ecgsl " + command).contains("Examples:");
+  @Test
+  void everyCommandHasHelpWithAnExampleAndTheExitCodes() {
+    for (CommandLine command : DocumentedCommandsTest.all(Ecgsl.commandLine(Terminal.NONE))) {
+      String name = command.getCommandSpec().qualifiedName();
+      if (!name.equals("ecgsl help")) { // picocli's own
+        assertThat(command.getUsageMessage())
+            .as(name)
+            .contains("Usage: " + name, "Examples:", "Exit codes:")
+            .contains("  " + name.replaceFirst("^ecgsl$", "ecgsl run"));
+      }
+    }
+  }
+
+  @Test
+  void helpSaysThatItIsNoMedicalDevice() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString()).contains("no medical device");
+  }
+
+  @Test
+  void standardOutputHoldsJsonAloneIfWanted() throws Exception {
+    TestSpark.archive(folder.resolve("archive"), 1, 20);
+
+    int code = execute("ingest --input %s/archive --lake %s/lake --json".formatted(folder, folder));
+
+    assertThat(code).as(err.toString()).isZero();
+    JsonNode told = new ObjectMapper().readTree(out.toString());
+    assertThat(told.at("/command").asText()).isEqualTo("ingest");
+    assertThat(told.at("/exitCode").asInt()).isZero();
+    assertThat(told.at("/result/stored").asInt()).isEqualTo(1);
+    assertThat(told.at("/result/windows").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void quietSaysOnlyWhatCameOfIt() throws Exception {
+    TestSpark.archive(folder.resolve("archive"), 1, 20);
+
+    assertThat(
+            execute("ingest --input %s/archive --lake %s/lake --quiet".formatted(folder, folder)))
+        .isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString()).containsPattern("stored +1").doesNotContain("\u001b");
+  }
+
+  @Test
+  void coloursAreForTerminalsOfThoseWhoWantThem() {
+    assertThat(Terminal.of(Map.of("ECGSL_TERMINAL", "out,err")).error("x")).contains("\u001b[");
+    for (Map<String, String> plain :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("ECGSL_TERMINAL", ""),
+            Map.of("ECGSL_TERMINAL", "out,err", "NO_COLOR", "1"),
+            Map.of("ECGSL_TERMINAL", "out,err", "TERM", "dumb"))) {
+      assertThat(Terminal.of(plain).error("x")).isEqualTo("ecgsl: x");
+      assertThat(Terminal.of(plain).heading("x")).isEqualTo("x");
+    }
   }
 
   @Test
@@ -93,7 +135,7 @@ class EcgslTest {
   }
 
   private int execute(String line) {
-    CommandLine command = Ecgsl.commandLine();
+    CommandLine command = Ecgsl.commandLine(Terminal.NONE);
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     return command.execute(line.split(" "));
