@@ -38,6 +38,18 @@ final class Batches {
   }
 
   /**
+   * Stretches for so many cores.
+   *
+   * @param largest bytes a stretch should not exceed
+   */
+  static <T> List<List<T>> balanced(
+      List<T> items, ToLongFunction<T> bytes, long largest, int cores) {
+    long all = items.stream().mapToLong(item -> bytes.applyAsLong(item) + OPENING_BYTES).sum();
+    long share = all / Math.max(1, (long) TASKS_PER_CORE * cores);
+    return byBytes(items, bytes, Math.min(largest, Math.max(1, share)));
+  }
+
+  /**
    * The items on the executors, each partition a stretch of them; neighbours stay together, and so
    * in one file.
    *
@@ -45,9 +57,7 @@ final class Batches {
    */
   static <T> JavaRDD<T> balanced(
       JavaSparkContext spark, List<T> items, ToLongFunction<T> bytes, long largest) {
-    long all = items.stream().mapToLong(item -> bytes.applyAsLong(item) + OPENING_BYTES).sum();
-    long share = all / Math.max(1, (long) TASKS_PER_CORE * spark.defaultParallelism());
-    List<List<T>> parts = byBytes(items, bytes, Math.min(largest, Math.max(1, share)));
+    List<List<T>> parts = balanced(items, bytes, largest, spark.defaultParallelism());
     return spark.parallelize(parts, Math.max(1, parts.size())).flatMap(List::iterator);
   }
 }

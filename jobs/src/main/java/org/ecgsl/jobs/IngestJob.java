@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ecgsl.format.RecordFormats;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.ArchiveListing;
@@ -114,25 +113,16 @@ public final class IngestJob {
   }
 
   private static void requireKey(IngestPlan plan, List<ArchiveListing.Entry> entries) {
-    RecordFormats formats = plan.formats();
-    if (plan.deidentifier().hasKey()) {
-      return;
-    }
-    for (ArchiveListing.Entry entry : entries) {
-      formats.formats().stream()
-          .filter(format -> format.claims(entry.name()) && plan.deidentifier().wants(format))
-          .findFirst()
-          .ifPresent(
-              format -> {
-                throw new UserException(
-                    "%s: %s files tell who the patient is, and there is no key to de-identify them"
-                            .formatted(entry.source(), format.name())
-                        + " with: make one (openssl rand -hex 32 > key) and give"
-                        + " --deidentify-key-file key or the environment variable "
-                        + RunConfig.Deidentify.KEY_VARIABLE
-                        + ", or keep them as they are with --no-deidentify");
-              });
-    }
+    plan.lacksKey(entries)
+        .ifPresent(
+            problem -> {
+              throw new UserException(
+                  problem
+                      + ": make one (openssl rand -hex 32 > key) and give"
+                      + " --deidentify-key-file key or the environment variable "
+                      + RunConfig.Deidentify.KEY_VARIABLE
+                      + ", or keep them as they are with --no-deidentify");
+            });
   }
 
   /** Whether the files of a recording and the settings are those of its entry. */

@@ -5,11 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.table.Mapping;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.dataset.MappingConfig;
+import org.ecgsl.jobs.lake.ArchiveListing;
 
 /**
  * What is to be kept of every recording of one ingest, as the executors need it.
@@ -48,6 +50,26 @@ record IngestPlan(
   RecordFormats formats() {
     RecordFormats installed = RecordFormats.installed();
     return mapping == null ? installed : MappingConfig.before(installed, mapping);
+  }
+
+  /** What is wrong if a recording is to be de-identified and there is no key. */
+  Optional<String> lacksKey(List<ArchiveListing.Entry> entries) {
+    if (deidentifier.hasKey()) {
+      return Optional.empty();
+    }
+    List<RecordFormat> known = formats().formats();
+    for (ArchiveListing.Entry entry : entries) {
+      Optional<RecordFormat> telling =
+          known.stream()
+              .filter(format -> format.claims(entry.name()) && deidentifier.wants(format))
+              .findFirst();
+      if (telling.isPresent()) {
+        return Optional.of(
+            "%s: %s files tell who the patient is, and there is no key to de-identify them with"
+                .formatted(entry.source(), telling.get().name()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Stands for all that decides what is stored of an unchanged recording. */

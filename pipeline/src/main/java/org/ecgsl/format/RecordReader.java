@@ -34,6 +34,16 @@ public interface RecordReader {
   WindowCursor windows(int windowSamples) throws IOException, FormatException;
 
   /**
+   * Where recorded signal begins, from a sample on, by what the headers say; no signal is decoded.
+   *
+   * @param sample a sample of the recording
+   * @return the sample, or where the gap it lies in ends; the recording's length after the last
+   */
+  default long nextRecorded(long sample) {
+    return Math.min(sample, record().lengthSamples());
+  }
+
+  /**
    * Decodes all signals once.
    *
    * @throws FormatException if a file is missing or ends too early, or a checksum does not match

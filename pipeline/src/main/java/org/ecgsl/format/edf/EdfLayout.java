@@ -1,5 +1,6 @@
 package org.ecgsl.format.edf;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,16 @@ record EdfLayout(
   /** Samples per lead from the first to the last, gaps included. */
   long length() {
     return records == 0 ? 0 : start(records - 1) + samplesPerRecord;
+  }
+
+  /** The first sample, from one on, that lies in a data record; or the length. */
+  long nextRecorded(long sample) {
+    if (starts == null || sample >= length()) {
+      return Math.min(sample, length());
+    }
+    int at = Arrays.binarySearch(starts, sample);
+    int before = at >= 0 ? at : -at - 2;
+    return before >= 0 && sample < starts[before] + samplesPerRecord ? sample : starts[before + 1];
   }
 
   /** Decodes a data record into {@code [lead][sample]}, each lead n samples, slower ones held. */

@@ -167,6 +167,11 @@ final class EdfReader implements RecordReader {
   }
 
   @Override
+  public long nextRecorded(long sample) {
+    return layout.nextRecorded(sample);
+  }
+
+  @Override
   public boolean hasAnnotations(String annotator) {
     return annotator.equals(EMBEDDED)
         && header.signals().stream().anyMatch(EdfHeader.Signal::isAnnotations);

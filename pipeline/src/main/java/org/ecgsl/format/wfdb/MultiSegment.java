@@ -58,6 +58,21 @@ record MultiSegment(
   }
 
   @Override
+  public long nextRecorded(long frame) {
+    return nextRecorded(frame, 0);
+  }
+
+  /** The same, where the frame is known not to lie before a segment. */
+  long nextRecorded(long frame, int segment) {
+    return segments.stream()
+        .skip(segment)
+        .filter(s -> s.isRecorded() && s.end() > frame)
+        .findFirst()
+        .map(s -> Math.max(frame, s.start()))
+        .orElse(frames);
+  }
+
+  @Override
   public Frames open(OpenFiles files) {
     return new MultiSegmentFrames(files, this);
   }

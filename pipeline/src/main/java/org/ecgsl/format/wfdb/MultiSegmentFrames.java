@@ -10,9 +10,9 @@ import org.ecgsl.signal.SignalWindow;
 final class MultiSegmentFrames implements Frames {
 
   private final OpenFiles files;
+  private final MultiSegment record;
   private final List<SignalSpec> signals;
   private final List<Segment> segments;
-  private final long length;
   private int current;
   private long position;
   private MappedSegment open;
@@ -21,7 +21,7 @@ final class MultiSegmentFrames implements Frames {
     this.files = files;
     this.signals = record.signals();
     this.segments = record.segments();
-    this.length = record.frames();
+    this.record = record;
   }
 
   @Override
@@ -75,13 +75,7 @@ final class MultiSegmentFrames implements Frames {
 
   @Override
   public long nextRecorded() {
-    for (int i = current; i < segments.size(); i++) {
-      Segment segment = segments.get(i);
-      if (segment.isRecorded() && segment.end() > position) {
-        return Math.max(position, segment.start());
-      }
-    }
-    return length;
+    return record.nextRecorded(position, current);
   }
 
   @Override

@@ -33,6 +33,9 @@ sealed interface SignalLayout permits SingleSegment, MultiSegment {
   /** Opens the signals at their start. */
   Frames open(OpenFiles files) throws IOException, FormatException;
 
+  /** The first frame, from one on, in which something was recorded; or the end. */
+  long nextRecorded(long frame);
+
   /** Stored samples per frame of each signal. */
   default int[] samplesPerFrame() {
     return signals().stream().mapToInt(SignalSpec::samplesPerFrame).toArray();

@@ -46,6 +46,11 @@ record SingleSegment(String headerName, WfdbHeader header, long frames) implemen
   }
 
   @Override
+  public long nextRecorded(long frame) {
+    return Math.min(frame, frames);
+  }
+
+  @Override
   public Frames open(OpenFiles files) throws IOException, FormatException {
     return SegmentFrames.open(files, headerName, header, frames);
   }

@@ -128,6 +128,14 @@ public final class WfdbRecordReader implements RecordReader {
         record, frames, layout.samplesPerFrame(), resolution, windowSamples);
   }
 
+  @Override
+  public long nextRecorded(long sample) {
+    long samplesPerFrame = resolution.samplesPerFrame(layout.largestSamplesPerFrame());
+    long frame = sample / samplesPerFrame;
+    long recorded = layout.nextRecorded(frame);
+    return recorded == frame ? sample : recorded * samplesPerFrame;
+  }
+
   /** Decodes the stored frames, without making windows of them. */
   @Override
   public void verify() throws IOException, FormatException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.LocalFiles;
 import org.ecgsl.format.MemoryFiles;
@@ -102,6 +103,8 @@ class EdfFormatTest {
     assertThat(windows.stream().map(SignalWindow::startSample)).containsExactly(0L, 10L);
     assertThat(windows.get(0).samples()[0]).containsExactly(1, 2, 3, 4, GAP);
     assertThat(windows.get(1).samples()[0]).containsExactly(5, 6, 7, 8);
+    assertThat(LongStream.of(0, 3, 4, 9, 10, 13, 14).map(reader::nextRecorded))
+        .containsExactly(0L, 3L, 10L, 10L, 10L, 13L, 14L);
   }
 
   @Test

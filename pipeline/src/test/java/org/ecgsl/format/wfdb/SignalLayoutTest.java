@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -231,6 +232,18 @@ class SignalLayoutTest {
         .startsWith(0L, 4L)
         .endsWith(27_000_000_000_000_004L, 27_000_000_000_000_008L)
         .hasSizeLessThan(6);
+  }
+
+  @Test
+  void headersTellWhereTheGapsAre() throws Exception {
+    files.put("r.hea", "r/3 1 100\na 2\n~ 3\na 2\n");
+    files.put("a.hea", "a 1 100 2\na.dat 80x3\n");
+    files.put("a.dat", new byte[0]);
+
+    RecordReader reader = WfdbRecordReader.open(files, "r");
+
+    assertThat(LongStream.of(0, 5, 6, 14, 15, 20, 21).map(reader::nextRecorded))
+        .containsExactly(0L, 5L, 15L, 15L, 15L, 20L, 21L);
   }
 
   @Property(tries = 200)
