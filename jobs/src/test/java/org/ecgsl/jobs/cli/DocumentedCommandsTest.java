@@ -42,7 +42,7 @@ class DocumentedCommandsTest {
     return lines.stream()
         .map(COMMAND::matcher)
         .filter(Matcher::find)
-        .map(found -> found.group(1).replaceFirst("\\s+#.*|\\s+>.*|\\)?\\s{3,}.*", "").strip())
+        .map(found -> found.group(1).replaceFirst("\\s+#.*|\\s+[>|].*|\\)?\\s{3,}.*", "").strip())
         .filter(line -> !line.contains("NAME.conf"))
         .distinct();
   }
