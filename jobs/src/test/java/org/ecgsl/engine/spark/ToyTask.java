@@ -22,6 +22,10 @@ public final class ToyTask implements MinibatchSource {
   private static final long serialVersionUID = 1;
 
   private static final int SAMPLES = 32;
+
+  /** The samples and two RR intervals, which are the sequence's median: 0. */
+  private static final int REBUILT = SAMPLES + Head.Reconstruction.RR_INTERVALS;
+
   private static final int BEATS = 8;
   private static final int SEQUENCES = 4;
   private static final int SHAPES = 3;
@@ -71,7 +75,7 @@ public final class ToyTask implements MinibatchSource {
     float[] timing = new float[n * Minibatch.TIMING_FEATURES];
     float[] visible = new float[n];
     float[] weights = new float[n];
-    float[] targets = new float[n * (classes ? SHAPES : SAMPLES)];
+    float[] targets = new float[n * (classes ? SHAPES : REBUILT)];
     int shape = 0;
     for (int beat = 0; beat < n; beat++) {
       boolean masked = beat % BEATS % 3 == 2;
@@ -84,7 +88,7 @@ public final class ToyTask implements MinibatchSource {
       if (classes) {
         targets[beat * SHAPES + shape] = 1;
       } else {
-        System.arraycopy(segments, beat * SAMPLES, targets, beat * SAMPLES, SAMPLES);
+        System.arraycopy(segments, beat * SAMPLES, targets, beat * REBUILT, SAMPLES);
       }
     }
     return new Minibatch(SEQUENCES, BEATS, segments, timing, visible, targets, weights);
