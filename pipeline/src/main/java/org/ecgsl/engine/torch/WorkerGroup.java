@@ -1,10 +1,12 @@
 package org.ecgsl.engine.torch;
 
+import java.io.IOException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.IntOptional;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TCPStore;
@@ -56,9 +58,21 @@ public final class WorkerGroup implements Workers, AutoCloseable {
       this.store = store;
     }
 
-    /** Opens one at a free port of this machine. */
-    public static Meeting open() {
-      return new Meeting(store("0.0.0.0", 0, true));
+    /**
+     * Opens one at a free port, which listens at one address alone.
+     *
+     * @param host name or address of this machine by which the workers reach it
+     * @throws IOException if this machine has no such address
+     */
+    public static Meeting open(String host) throws IOException {
+      ListeningSocket socket = ListeningSocket.at(host);
+      return new Meeting(
+          store(
+              host,
+              new TCPStoreOptions()
+                  .port((short) socket.port())
+                  .isServer(true)
+                  .masterListenFd(new IntOptional(socket.descriptor()))));
     }
 
     /** The port it listens at. */
@@ -85,7 +99,7 @@ public final class WorkerGroup implements Workers, AutoCloseable {
    */
   public static WorkerGroup join(
       String host, int port, int rank, int size, String own, Collective collective) {
-    TCPStore store = store(host, port, false);
+    TCPStore store = store(host, new TCPStoreOptions().port((short) port));
     Backend group =
         switch (collective) {
           case GLOO -> NativeScope.keeping(() -> gloo(store, rank, size, own));
@@ -160,16 +174,11 @@ public final class WorkerGroup implements Workers, AutoCloseable {
     }
   }
 
-  private static TCPStore store(String host, int port, boolean server) {
+  private static TCPStore store(String host, TCPStoreOptions options) {
     Loader.load(torch_gloo.class);
     return NativeScope.keeping(
         () ->
             new TCPStore(
-                host,
-                new TCPStoreOptions()
-                    .port((short) port)
-                    .isServer(server)
-                    .waitWorkers(false)
-                    .timeout(new Milliseconds(PATIENCE_MILLISECONDS))));
+                host, options.waitWorkers(false).timeout(new Milliseconds(PATIENCE_MILLISECONDS))));
   }
 }

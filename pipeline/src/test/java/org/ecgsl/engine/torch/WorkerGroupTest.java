@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -96,13 +100,37 @@ class WorkerGroupTest {
   }
 
   @Test
-  void aBuildWithoutNcclIsNamedBeforeAnybodyWaits() {
+  void aBuildWithoutNcclIsNamedBeforeAnybodyWaits() throws Exception {
     assumeFalse(torch.cuda_is_available(), "a CUDA device");
-    try (WorkerGroup.Meeting meeting = WorkerGroup.Meeting.open()) {
+    try (WorkerGroup.Meeting meeting = WorkerGroup.Meeting.open(HOST)) {
       assertThatThrownBy(
               () -> WorkerGroup.join(HOST, meeting.port(), 0, 2, HOST, TorchConfig.Collective.NCCL))
           .isInstanceOf(MissingDeviceException.class)
           .hasMessageContaining("training.torch.collective");
+    }
+  }
+
+  @Test
+  void aMeetingListensAtItsAddressAlone() throws Exception {
+    try (WorkerGroup.Meeting meeting = WorkerGroup.Meeting.open("127.0.0.2")) {
+      assertThat(reached("127.0.0.2", meeting.port())).isTrue();
+      assertThat(reached("127.0.0.1", meeting.port())).isFalse();
+    }
+  }
+
+  @Test
+  void anAddressThatIsNotThisMachinesIsNamed() {
+    assertThatThrownBy(() -> WorkerGroup.Meeting.open("192.0.2.1"))
+        .isInstanceOf(BindException.class)
+        .hasMessageContaining("192.0.2.1");
+  }
+
+  private static boolean reached(String host, int port) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 1000);
+      return true;
+    } catch (ConnectException refused) {
+      return false;
     }
   }
 
@@ -117,7 +145,7 @@ class WorkerGroupTest {
   private static List<TrainingState> train(WorkerEpoch epoch, TrainingState start, int size)
       throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(size);
-    try (WorkerGroup.Meeting meeting = WorkerGroup.Meeting.open()) {
+    try (WorkerGroup.Meeting meeting = WorkerGroup.Meeting.open(HOST)) {
       List<Future<TrainingState>> running = new ArrayList<>();
       for (int rank = 0; rank < size; rank++) {
         running.add(threads.submit(worker(epoch, start, meeting.port(), rank, size)));

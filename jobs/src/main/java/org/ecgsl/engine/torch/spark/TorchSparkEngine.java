@@ -203,7 +203,8 @@ public final class TorchSparkEngine implements TrainingEngine {
     if (workers == 1) {
       return stage.run(new BarrierTask(epoch, start, host, 0));
     }
-    try (Meeting meeting = Meeting.open()) {
+    String bound = spark.getConf().get("spark.driver.bindAddress", host);
+    try (Meeting meeting = Meeting.open(bound)) {
       return stage.run(new BarrierTask(epoch, start, host, meeting.port()));
     }
   }
