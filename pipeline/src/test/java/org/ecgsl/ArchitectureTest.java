@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy("org.ecgsl.engine.torch..")
           .layer("eval")
           .definedBy("org.ecgsl.eval..")
+          .layer("inference")
+          .definedBy("org.ecgsl.inference..")
           .layer("report")
           .definedBy("org.ecgsl.report..")
           .whereLayer("signal")
@@ -55,6 +57,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("engine", "model")
           .whereLayer("eval")
           .mayOnlyAccessLayers("model")
+          .whereLayer("inference")
+          .mayOnlyAccessLayers("signal", "format", "beat", "model", "engine", "torch")
           .whereLayer("report")
           .mayOnlyAccessLayers("signal", "format", "beat", "synth", "model", "eval");
 

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.WindowRange;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.dataset.RecordMetadata;
@@ -134,6 +135,19 @@ public final class ArchiveScan {
     /** Its {@code record_id}. */
     public String recordId() {
       return at.recordId();
+    }
+
+    /** Bytes of its files. */
+    public long bytes() {
+      return at.bytes();
+    }
+
+    /** Whether it is the recording of a file: begins in it, or has the file's bare name. */
+    boolean isOf(Path file) {
+      String name = file.getName();
+      String stem = at.name().replaceFirst("\\.hea$", "");
+      boolean wfdb = !stem.equals(at.name()) && name.replaceFirst("\\.[^.]*$", "").equals(stem);
+      return new Path(at.folder()).equals(file.getParent()) && (name.equals(at.name()) || wfdb);
     }
 
     /**

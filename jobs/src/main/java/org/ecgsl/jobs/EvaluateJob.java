@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.eval.Part;
@@ -17,7 +18,6 @@ import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.AnswerText;
 import org.ecgsl.jobs.lake.BeatPredictions;
 import org.ecgsl.jobs.lake.BeatSaliency;
 import org.ecgsl.jobs.lake.BeatSelection;
@@ -26,7 +26,9 @@ import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
+import org.ecgsl.model.AnswerText;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.StoredModel;
 
 /**
  * Scores heartbeats or stretches with a fine-tuned model, into the {@code predictions} table, and
@@ -58,7 +60,7 @@ public final class EvaluateJob {
   /** The same for some sides of the split. */
   public Map<Part, ScoredSamples> run(Path modelFolder, Set<Part> parts) throws IOException {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    ModelStore.StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
+    StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
     requireTask(task, model, modelFolder);
     TrainingData data = new TrainingData(config, lake);
     requirePreprocessing(model, modelFolder, data);
@@ -67,10 +69,19 @@ public final class EvaluateJob {
       data.shards(selection, part, task.head().labels().size());
     }
     BeatPredictions predictions =
-        new BeatPredictions(
-            selection, parts, data.minibatchSequences(), engine.scorers(), data.hadoop());
+        new BeatPredictions(selection, parts, engine.scorers(), data.hadoop());
     lake.replace(LakeTable.PREDICTIONS, "model_id", model.id(), predictions.score(lake, model));
-    return scored(task.head(), model.id(), data, parts);
+    return scored(task.head(), stored(model.id()), data, parts);
+  }
+
+  /** Scores the validation side with a model that need not be stored; no table is written. */
+  ScoredSamples validation(StoredModel model, TrainingData data) throws IOException {
+    TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
+    Set<Part> parts = Set.of(Part.VALIDATION);
+    BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
+    Dataset<Row> rows =
+        new BeatPredictions(selection, parts, engine.scorers(), data.hadoop()).score(lake, model);
+    return scored(task.head(), rows, data, parts).get(Part.VALIDATION);
   }
 
   /**
@@ -80,7 +91,11 @@ public final class EvaluateJob {
    */
   public Map<Part, ScoredSamples> stored(String modelId, Set<Part> parts) {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    return scored(task.head(), modelId, new TrainingData(config, lake), parts);
+    return scored(task.head(), stored(modelId), new TrainingData(config, lake), parts);
+  }
+
+  private Dataset<Row> stored(String modelId) {
+    return lake.read(LakeTable.PREDICTIONS).filter(col("model_id").equalTo(modelId));
   }
 
   /**
@@ -90,7 +105,7 @@ public final class EvaluateJob {
    */
   public Map<String, SaliencyProfile> saliency(Path modelFolder) throws IOException {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    ModelStore.StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
+    StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
     requireTask(task, model, modelFolder);
     TrainingData data = new TrainingData(config, lake);
     requirePreprocessing(model, modelFolder, data);
@@ -106,7 +121,7 @@ public final class EvaluateJob {
     return byLabel;
   }
 
-  private static void requireTask(TaskDeclaration task, ModelStore.StoredModel model, Path folder) {
+  private static void requireTask(TaskDeclaration task, StoredModel model, Path folder) {
     if (!(model.description().network().head() instanceof Head.Prediction head)) {
       throw new UserException(
           "%s is not fine-tuned: it has no labels to evaluate; run finetune --from %s first"
@@ -125,8 +140,7 @@ public final class EvaluateJob {
     }
   }
 
-  private static void requirePreprocessing(
-      ModelStore.StoredModel model, Path folder, TrainingData data) {
+  private static void requirePreprocessing(StoredModel model, Path folder, TrainingData data) {
     if (!model.description().preprocessing().equals(data.preprocessing())) {
       throw new UserException(
           "the model in %s was made for %s; the configuration says %s"
@@ -161,12 +175,11 @@ public final class EvaluateJob {
   }
 
   private Map<Part, ScoredSamples> scored(
-      Head.Prediction head, String modelId, TrainingData data, Set<Part> parts) {
+      Head.Prediction head, Dataset<Row> rows, TrainingData data, Set<Part> parts) {
     Map<Part, Map<String, Sample>> samples = new TreeMap<>();
     parts.forEach(part -> samples.put(part, new TreeMap<>()));
     for (Row row :
-        lake.read(LakeTable.PREDICTIONS)
-            .filter(col("model_id").equalTo(modelId).and(col("reference").isNotNull()))
+        rows.filter(col("reference").isNotNull())
             .select("dataset", "record_id", "patient_id", "r_sample", "reference", "probabilities")
             .collectAsList()) {
       String key = "%s/%s@%016d".formatted(row.get(0), row.get(1), row.getLong(3));

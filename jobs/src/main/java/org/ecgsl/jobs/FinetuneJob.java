@@ -3,13 +3,18 @@ package org.ecgsl.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
+import org.ecgsl.eval.Metrics;
 import org.ecgsl.eval.Part;
+import org.ecgsl.eval.ScoredSamples;
+import org.ecgsl.eval.Thresholds;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatSelection;
@@ -23,9 +28,12 @@ import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.ModelTask;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Seed;
+import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.Weights;
+import org.ecgsl.report.ModelCard;
 
 /**
  * Trains the network on a task with labels, all of it or its head, from a pre-trained model or from
@@ -66,7 +74,9 @@ public final class FinetuneJob {
     TrainingData data = new TrainingData(config, lake);
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     Seed seed = data.seed();
-    Labelling labelling = new TaskLabels(task, lake).labelling();
+    TaskLabels taskLabels = new TaskLabels(task, lake);
+    ModelTask about = taskLabels.described();
+    Labelling labelling = taskLabels.labelling();
     LabelShare share = new LabelShare(config.finetune().labelShare(), seed);
     BeatSelection selection = data.trainable(labelling, share);
     LabelledShards shards = shards(data, selection, task.head());
@@ -75,11 +85,11 @@ public final class FinetuneJob {
     Network network = new Network(data.body(), task.head());
     Weights fresh = engine.initialise(network, seed.derive("finetune", "weights"));
     ModelStore store = new ModelStore(data.hadoop());
-    Optional<ModelStore.StoredModel> parent = Optional.empty();
+    Optional<StoredModel> parent = Optional.empty();
     if (from.isPresent()) {
       parent = Optional.of(store.read(from.get()));
     }
-    String parentId = parent.map(ModelStore.StoredModel::id).orElse("");
+    String parentId = parent.map(StoredModel::id).orElse("");
     List<Double> history = new ArrayList<>();
     BestEpoch best = new BestEpoch();
     TrainingWatch.Training watched =
@@ -90,15 +100,13 @@ public final class FinetuneJob {
             config.finetune().epochs(),
             0,
             config.tensorBoard());
-    ModelOutput output =
-        new ModelOutput(
-            store,
-            model,
-            weights ->
-                new ModelStore.StoredModel(
-                    data.describe(
-                        network, "finetune", parentId, config.finetune().toString(), history),
-                    scale.ofAmounts(weights)));
+    Function<Weights, StoredModel> describe =
+        weights ->
+            new StoredModel(
+                data.describe(
+                    network, about, "finetune", parentId, config.finetune().toString(), history),
+                scale.ofAmounts(weights));
+    ModelOutput output = new ModelOutput(store, model, describe);
     try (TrainingWatch watch = TrainingWatch.of(watched, progress, data.hadoop())) {
       engine.train(
           network,
@@ -123,12 +131,24 @@ public final class FinetuneJob {
             best.consider(report);
             output.epoch(report);
           });
-      output.store(best.weights());
+      StoredModel measured = measured(describe.apply(best.weights()), data);
+      store.write(model, measured, Map.of(ModelCard.FILE, ModelCard.of(measured)));
     } catch (DivergedException diverged) {
       throw output.keep(diverged);
     }
     return new Result(
         config.finetune().epochs(), best.epoch, best.loss, shards.train().labels().units());
+  }
+
+  /** The model with its figures on the validation side. */
+  private StoredModel measured(StoredModel model, TrainingData data) throws IOException {
+    ScoredSamples scored = new EvaluateJob(config, lake, engine).validation(model, data);
+    if (scored.size() == 0) {
+      return model;
+    }
+    Map<String, Double> figures =
+        new Metrics(scored, Thresholds.halves(scored.labels().size())).all();
+    return new StoredModel(model.description().withMetrics(figures), model.weights());
   }
 
   private LabelledShards shards(TrainingData data, BeatSelection selection, Head.Prediction head) {
@@ -173,8 +193,7 @@ public final class FinetuneJob {
     }
   }
 
-  private static Weights withBodyOf(
-      Weights fresh, ModelStore.StoredModel parent, TrainingData data) {
+  private static Weights withBodyOf(Weights fresh, StoredModel parent, TrainingData data) {
     if (!parent.description().network().body().equals(data.body())
         || !parent.description().preprocessing().equals(data.preprocessing())) {
       throw new UserException(

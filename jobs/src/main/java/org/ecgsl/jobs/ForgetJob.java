@@ -32,6 +32,7 @@ public final class ForgetJob {
   private static final List<LakeTable> DEPENDENT =
       List.of(
           LakeTable.PREDICTIONS,
+          LakeTable.EMBEDDINGS,
           LakeTable.BEATS,
           LakeTable.QUALITY,
           LakeTable.ANNOTATIONS,

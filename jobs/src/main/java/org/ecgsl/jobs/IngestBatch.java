@@ -87,6 +87,7 @@ final class IngestBatch {
     lake.removeRecordings(LakeTable.BEATS, plan.dataset(), outdated);
     lake.removeRecordings(LakeTable.QUALITY, plan.dataset(), outdated);
     lake.removeRecordings(LakeTable.PREDICTIONS, plan.dataset(), outdated);
+    lake.removeRecordings(LakeTable.EMBEDDINGS, plan.dataset(), outdated);
     storeAnnotations(fresh, outdated);
     quarantine(checked);
     storeRecords(fresh, outdated);

@@ -7,6 +7,7 @@ import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.Weights;
 
 /**
@@ -19,14 +20,14 @@ final class ModelOutput {
 
   private final ModelStore store;
   private final Path model;
-  private final Function<Weights, ModelStore.StoredModel> describe;
+  private final Function<Weights, StoredModel> describe;
   private EpochReport last;
 
   /**
    * @param model folder of the model that is trained
    * @param describe makes a model of weights
    */
-  ModelOutput(ModelStore store, Path model, Function<Weights, ModelStore.StoredModel> describe) {
+  ModelOutput(ModelStore store, Path model, Function<Weights, StoredModel> describe) {
     this.store = store;
     this.model = model;
     this.describe = describe;

@@ -21,9 +21,11 @@ import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.model.ModelTask;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.PretextTask;
 import org.ecgsl.model.Seed;
+import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.Weights;
 
 /**
@@ -136,8 +138,9 @@ public final class PretrainJob {
         new ModelStore(data.hadoop()),
         model,
         weights ->
-            new ModelStore.StoredModel(
-                data.describe(network, "pretrain", "", settings, history), weights));
+            new StoredModel(
+                data.describe(network, ModelTask.NONE, "pretrain", "", settings, history),
+                weights));
   }
 
   /** What is told of the training goes to those who watch it, and to checkpoints. */

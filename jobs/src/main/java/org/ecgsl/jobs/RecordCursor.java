@@ -8,10 +8,12 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.eval.Part;
+import org.ecgsl.format.ContextWindows;
+import org.ecgsl.format.ContextWindows.InContext;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordReader;
-import org.ecgsl.jobs.ContextWindows.InContext;
+import org.ecgsl.format.WindowRange;
 import org.ecgsl.jobs.dataset.RecordMetadata;
 import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.RecordRow;
@@ -21,7 +23,6 @@ import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.LeadNames;
 import org.ecgsl.signal.Patient;
-import org.ecgsl.signal.SignalWindow;
 
 /**
  * Turns a recording into rows of the records table, in time order, a window at a time. Rows lack
@@ -213,22 +214,9 @@ final class RecordCursor implements Closeable {
       InContext at = found.get();
       row.setStartSample(at.window().startSample());
       row.setSamples(at.window().samples());
-      row.setContextBefore(at.before() == null ? none() : tail(at.before()));
-      row.setContextAfter(at.after() == null ? none() : head(at.after()));
+      row.setContextBefore(at.samplesBefore(contextSamples));
+      row.setContextAfter(at.samplesAfter(contextSamples));
       return true;
-    }
-
-    private int[][] none() {
-      return new int[record.leads().size()][0];
-    }
-
-    private int[][] tail(SignalWindow window) {
-      int from = Math.max(0, window.length() - contextSamples);
-      return window.slice(from, window.length()).samples();
-    }
-
-    private int[][] head(SignalWindow window) {
-      return window.slice(0, Math.min(contextSamples, window.length())).samples();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.WindowRange;
 import org.ecgsl.jobs.dataset.RecordMetadata;
 import org.ecgsl.jobs.lake.RecordRow;
 

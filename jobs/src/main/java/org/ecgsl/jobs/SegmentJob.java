@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
-import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +21,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.beat.RPeakDetector;
-import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatsTable;
@@ -47,9 +46,6 @@ public final class SegmentJob {
 
   /** Tasks a core gets: enough for a fast one to take from a slow one. */
   private static final int TASKS_PER_CORE = 4;
-
-  /** Low-pass of the segments at most, as a share of their sampling rate. */
-  private static final double WIDEST_BAND = 0.4;
 
   private final RunConfig.Segment config;
   private final Lake lake;
@@ -87,7 +83,11 @@ public final class SegmentJob {
       quarantine.update(STAGE, findings(todo));
       gauges.set(quarantine.counts());
     }
-    log().write(STAGE, new StageLog.Entry(fingerprint(), 0, NullNode.getInstance()));
+    log()
+        .write(
+            STAGE,
+            new StageLog.Entry(
+                fingerprint(), 0, new ObjectMapper().valueToTree(config.segmentation())));
   }
 
   private void segment(Dataset<Row> todo, boolean again) throws IOException {
@@ -137,7 +137,7 @@ public final class SegmentJob {
         spark.broadcast(ReferenceBeats.read(lake.read(LakeTable.ANNOTATIONS)));
     SegmentTask task =
         new SegmentTask(
-            segmentation(),
+            config.segmentation(),
             config.labelToleranceMs() / 1000,
             config.rowGroupBeats(),
             reference,
@@ -158,20 +158,6 @@ public final class SegmentJob {
                     .computeIfAbsent(key.getString(0), dataset -> new HashSet<>())
                     .add(key.getString(1)));
     stale.forEach((dataset, ids) -> lake.removeFromCut(LakeTable.QUALITY, dataset, ids));
-  }
-
-  private SegmentationConfig segmentation() {
-    SegmentationConfig defaults = SegmentationConfig.defaults();
-    return new SegmentationConfig(
-        config.rateHz(),
-        config.samples(),
-        config.rIndex(),
-        config.maxRrSeconds(),
-        defaults.highPassHz(),
-        Math.min(defaults.lowPassHz(), WIDEST_BAND * config.rateHz()),
-        config.bounds(),
-        defaults.longestGapSeconds(),
-        config.everySeconds());
   }
 
   /** One finding per recording: a reason where no beat was found. */

@@ -12,7 +12,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.beat.BeatMatcher;
 import org.ecgsl.beat.BeatSegmenter;
 import org.ecgsl.beat.Heartbeat;
-import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.beat.SegmentedWindow;
 import org.ecgsl.jobs.lake.BeatRow;
@@ -74,7 +73,7 @@ final class SegmentTask implements FlatMapFunction<Iterator<RecordRow>, BeatsTab
       long samples = 0;
       while (windows.hasNext()) {
         RecordRow window = windows.next();
-        if (isTooSlowOrFast(window.getFs())) {
+        if (!BeatSegmenter.isPossibleAt(window.getFs())) {
           continue;
         }
         String next = window.getDataset() + "/" + window.getRecordId();
@@ -94,11 +93,6 @@ final class SegmentTask implements FlatMapFunction<Iterator<RecordRow>, BeatsTab
     }
   }
 
-  /** Whether R-peaks are not found at a sampling rate in Hz. */
-  private static boolean isTooSlowOrFast(double rate) {
-    return rate < RPeakDetector.LOWEST_RATE || rate > RPeakDetector.HIGHEST_RATE;
-  }
-
   private static <R> List<TableFile.Written> ended(TableFile<R> file) throws IOException {
     return file.rows() == 0 ? List.of() : List.of(file.end());
   }
@@ -109,10 +103,7 @@ final class SegmentTask implements FlatMapFunction<Iterator<RecordRow>, BeatsTab
       TableFile<BeatRow> beats,
       TableFile<QualityRow> quality)
       throws IOException {
-    SignalWindow window = windowWithContext(row);
-    int from = row.getContextBefore()[0].length;
-    int to = from + row.getSamples()[0].length;
-    SegmentedWindow segmented = segmenter.segment(window, from, to);
+    SegmentedWindow segmented = segmented(row, segmenter);
     List<Heartbeat> heartbeats = segmented.beats();
     List<String> symbols = symbols(heartbeats, row);
     for (int i = 0; i < heartbeats.size(); i++) {
@@ -120,6 +111,23 @@ final class SegmentTask implements FlatMapFunction<Iterator<RecordRow>, BeatsTab
       beats.write(new BeatRow(row, heartbeats.get(i), symbol.isEmpty() ? null : symbol));
     }
     quality.write(new QualityRow(row, heartbeats.size(), segmented.quality()));
+  }
+
+  /** The heartbeats whose R-peak lies in a window, and its quality. */
+  static SegmentedWindow segmented(RecordRow row, BeatSegmenter segmenter) {
+    List<Lead> leads = new ArrayList<>();
+    for (int lead = 0; lead < row.getLeads().length; lead++) {
+      leads.add(
+          new Lead(
+              row.getLeads()[lead],
+              row.getGain()[lead],
+              row.getBaseline()[lead],
+              row.getUnits()[lead]));
+    }
+    return segmenter.segment(
+        new SignalWindow(row.getStartSample(), row.getFs(), leads, row.getSamples()),
+        row.getContextBefore(),
+        row.getContextAfter());
   }
 
   private List<String> symbols(List<Heartbeat> heartbeats, RecordRow row) {
@@ -135,30 +143,5 @@ final class SegmentTask implements FlatMapFunction<Iterator<RecordRow>, BeatsTab
                 start + row.getSamples()[0].length + tolerance);
     long[] peaks = heartbeats.stream().mapToLong(Heartbeat::rSample).toArray();
     return new BeatMatcher(toleranceSeconds, 0).label(peaks, marks, row.getFs());
-  }
-
-  private static SignalWindow windowWithContext(RecordRow row) {
-    List<Lead> leads = new ArrayList<>();
-    int[][] samples = new int[row.getLeads().length][];
-    for (int lead = 0; lead < samples.length; lead++) {
-      leads.add(
-          new Lead(
-              row.getLeads()[lead],
-              row.getGain()[lead],
-              row.getBaseline()[lead],
-              row.getUnits()[lead]));
-      samples[lead] =
-          joined(row.getContextBefore()[lead], row.getSamples()[lead], row.getContextAfter()[lead]);
-    }
-    long start = row.getStartSample() - row.getContextBefore()[0].length;
-    return new SignalWindow(start, row.getFs(), leads, samples);
-  }
-
-  private static int[] joined(int[] before, int[] middle, int[] after) {
-    int[] all = new int[before.length + middle.length + after.length];
-    System.arraycopy(before, 0, all, 0, before.length);
-    System.arraycopy(middle, 0, all, before.length, middle.length);
-    System.arraycopy(after, 0, all, before.length + middle.length, after.length);
-    return all;
   }
 }

@@ -20,6 +20,7 @@ import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.ModelDescription;
+import org.ecgsl.model.ModelTask;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.Seed;
@@ -33,6 +34,7 @@ import org.ecgsl.model.Seed;
 final class TrainingData {
 
   private final RunConfig config;
+  private final Lake lake;
   private final JavaSparkContext spark;
   private final List<String> files;
   private final long version;
@@ -48,6 +50,7 @@ final class TrainingData {
    */
   TrainingData(RunConfig config, Lake lake) {
     this.config = config;
+    this.lake = lake;
     if (!lake.exists(LakeTable.BEATS)) {
       throw new UserException("no beats table in " + lake.root() + ": run segment first");
     }
@@ -60,17 +63,12 @@ final class TrainingData {
     try {
       split = new SplitRecordings(config.split(), lake).byPatient();
       body = config.architecture();
+      preprocessing =
+          new Preprocessing(shape.leads(), segment.segmentation(), shape.sequenceBeats());
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
     requireSegments(lake, segment.samples());
-    preprocessing =
-        new Preprocessing(
-            shape.leads(),
-            segment.samples(),
-            segment.rateHz(),
-            segment.rIndex(),
-            shape.sequenceBeats());
   }
 
   private static void requireSegments(Lake lake, int samples) {
@@ -160,11 +158,18 @@ final class TrainingData {
 
   /** A model made from these data. */
   ModelDescription describe(
-      Network network, String stage, String parent, String settings, List<Double> history) {
+      Network network,
+      ModelTask task,
+      String stage,
+      String parent,
+      String settings,
+      List<Double> history) {
     return new ModelDescription(
         ModelDescription.FORMAT_VERSION,
         network,
         preprocessing,
+        task,
+        new RecordingsOf(lake, config.ingest()).described(preprocessing.leads()),
         new ModelDescription.Provenance(
             stage,
             parent,
@@ -180,6 +185,7 @@ final class TrainingData {
                 stage,
                 settings),
             CodeVersion.described()),
+        Map.of(),
         history);
   }
 }

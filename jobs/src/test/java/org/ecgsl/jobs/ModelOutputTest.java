@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.engine.DivergedException;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.StepTotals;
@@ -19,6 +20,7 @@ import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
@@ -70,12 +72,12 @@ class ModelOutputTest {
     return new ModelOutput(store, path("model"), ModelOutputTest::model);
   }
 
-  private static ModelStore.StoredModel model(Weights weights) {
-    return new ModelStore.StoredModel(
+  private static StoredModel model(Weights weights) {
+    return new StoredModel(
         new ModelDescription(
             ModelDescription.FORMAT_VERSION,
             NETWORK,
-            new Preprocessing(1, 32, 50, 12, 8),
+            new Preprocessing(1, SegmentationConfig.defaults().segments(50, 32, 12), 8),
             new ModelDescription.Provenance("pretrain", "", 1, Map.of(), Map.of(), "test"),
             List.of()),
         weights);

@@ -60,6 +60,11 @@ public final class BeatSegmenter {
     }
   }
 
+  /** Whether R-peaks are found at a sampling rate, in samples per second. */
+  public static boolean isPossibleAt(double rate) {
+    return rate >= RPeakDetector.LOWEST_RATE && rate <= RPeakDetector.HIGHEST_RATE;
+  }
+
   /** Seconds of signal a window needs on either side of its core; at most 10. */
   public double contextSeconds() {
     double neighbours =
@@ -68,6 +73,19 @@ public final class BeatSegmenter {
     int side = Math.max(config.rIndex(), config.segmentSamples() - config.rIndex());
     double longest = Math.max(config.maxRrSeconds() / 2, side / config.segmentRateHz());
     return Math.max(neighbours, longest + filters / samplingRate);
+  }
+
+  /**
+   * The heartbeats whose R-peak lies in a window, and its quality.
+   *
+   * @param core the window, ADC integers
+   * @param before {@code [lead][sample]} up to its first sample; {@link #contextSeconds} of them,
+   *     less only where the recording begins
+   * @param after the same from its end on
+   */
+  public SegmentedWindow segment(SignalWindow core, int[][] before, int[][] after) {
+    int from = before[0].length;
+    return segment(core.within(before, after), from, from + core.length());
   }
 
   /**

@@ -32,6 +32,9 @@ public record SegmentationConfig(
     double everySeconds)
     implements Serializable {
 
+  /** Low-pass of the segments at most, as a share of their sampling rate. */
+  private static final double WIDEST_BAND = 0.4;
+
   /** Where a segment ends. */
   public enum Bounds {
     /** Half-way to the neighbouring R-peaks, as ECG-SL means it; 0 beyond. */
@@ -63,6 +66,26 @@ public record SegmentationConfig(
   /** One second at 128 samples/s with the R-peak 375 ms after its start, 0.5 to 40 Hz. */
   public static SegmentationConfig defaults() {
     return new SegmentationConfig(128, 128, 48, 3, 0.5, 40, Bounds.MIDPOINTS, 0.08, 0);
+  }
+
+  /**
+   * The same at another rate; what that rate cannot hold is filtered out.
+   *
+   * @param rateHz samples per second of a segment
+   * @param samples samples per lead of a segment
+   * @param r index of the R-peak in a segment
+   */
+  public SegmentationConfig segments(double rateHz, int samples, int r) {
+    return new SegmentationConfig(
+        rateHz,
+        samples,
+        r,
+        maxRrSeconds,
+        highPassHz,
+        Math.min(lowPassHz, WIDEST_BAND * rateHz),
+        bounds,
+        longestGapSeconds,
+        everySeconds);
   }
 
   /** The same with other bounds. */

@@ -23,6 +23,9 @@ public interface Scorer extends AutoCloseable {
   /** Structural features of the encoder (B, T, F). */
   float[] features(Minibatch minibatch);
 
+  /** Sequence features (B, T, H), which the head reads: those heartbeats have in their sequence. */
+  float[] sequenceFeatures(Minibatch minibatch);
+
   @Override
   void close();
 }

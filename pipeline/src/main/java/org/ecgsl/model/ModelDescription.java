@@ -12,30 +12,65 @@ import java.util.TreeMap;
  *
  * @param formatVersion version of this description, {@value #FORMAT_VERSION}
  * @param network body and head, with the label vocabulary
- * @param preprocessing the way from heartbeats to the network
- * @param provenance what it was made from
+ * @param preprocessing the way from a recording to the network
+ * @param task what the labels are about; {@link ModelTask#NONE} without any
+ * @param recordings what it was made from
+ * @param provenance how it was made
+ * @param metrics figures on the validation side, by name; empty without labels
  * @param history validation loss by epoch, first entry before the first epoch
  */
 public record ModelDescription(
     int formatVersion,
     Network network,
     Preprocessing preprocessing,
+    ModelTask task,
+    TrainingRecordings recordings,
     Provenance provenance,
+    Map<String, Double> metrics,
     List<Double> history)
     implements Serializable {
 
-  /** The version this code writes and reads. */
-  public static final int FORMAT_VERSION = 1;
+  /** The version this code writes; of older ones, {@link ModelFiles} reads what they tell. */
+  public static final int FORMAT_VERSION = 2;
 
   public ModelDescription {
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(preprocessing, "preprocessing");
     Objects.requireNonNull(provenance, "provenance");
+    task = task == null ? ModelTask.NONE : task;
+    recordings = recordings == null ? TrainingRecordings.UNKNOWN : recordings;
+    metrics = metrics == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(metrics));
     history = List.copyOf(history);
     if (formatVersion != FORMAT_VERSION) {
       throw new IllegalArgumentException(
           "model description of version " + formatVersion + "; this code reads " + FORMAT_VERSION);
     }
+  }
+
+  /** A model of which neither task nor recordings nor figures are told. */
+  public ModelDescription(
+      int formatVersion,
+      Network network,
+      Preprocessing preprocessing,
+      Provenance provenance,
+      List<Double> history) {
+    this(
+        formatVersion,
+        network,
+        preprocessing,
+        ModelTask.NONE,
+        TrainingRecordings.UNKNOWN,
+        provenance,
+        Map.of(),
+        history);
+  }
+
+  /** The same with figures on the validation side; those that are not finite are left out. */
+  public ModelDescription withMetrics(Map<String, Double> figures) {
+    Map<String, Double> finite = new TreeMap<>(figures);
+    finite.values().removeIf(value -> !Double.isFinite(value));
+    return new ModelDescription(
+        formatVersion, network, preprocessing, task, recordings, provenance, finite, history);
   }
 
   /**

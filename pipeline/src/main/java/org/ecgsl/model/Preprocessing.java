@@ -7,11 +7,17 @@ import static org.ecgsl.model.Minibatch.TIMING_FEATURES;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.ecgsl.beat.SegmentationConfig;
 
 /**
- * The one way from heartbeats to what the network sees, shared by training and inference.
+ * The one way from a recording to what the network sees, shared by training and inference.
+ *
+ * <p>Heartbeats are found and cut as {@link #segmentation} says ({@link
+ * org.ecgsl.beat.BeatSegmenter}); of each the first C leads are read, in recorded order, and leads
+ * it lacks are zero. They go into sequences of T ({@link BeatSequence}).
  *
  * <p>Samples are standardised per sequence and lead to mean 0 and variance 1, so that gain and
  * electrode differences between recordings vanish while heartbeats of a sequence keep their size
@@ -25,13 +31,10 @@ import java.util.SplittableRandom;
  * ±{@value #RR_LIMIT}.
  *
  * @param leads C
- * @param segmentSamples S
- * @param segmentRateHz sampling rate of the segments
- * @param rIndex index of the R-peak in a segment
+ * @param segmentation how heartbeats are found and cut
  * @param sequenceBeats T
  */
-public record Preprocessing(
-    int leads, int segmentSamples, double segmentRateHz, int rIndex, int sequenceBeats)
+public record Preprocessing(int leads, SegmentationConfig segmentation, int sequenceBeats)
     implements Serializable {
 
   /** An interval that is longer by a tenth is a beat of a heart that keeps no strict time. */
@@ -47,25 +50,81 @@ public record Preprocessing(
   private static final double FLAT = 1e-6;
 
   public Preprocessing {
-    if (leads < 1
-        || segmentSamples < 1
-        || !(segmentRateHz > 0)
-        || rIndex < 0
-        || rIndex >= segmentSamples
-        || sequenceBeats < 1) {
+    Objects.requireNonNull(segmentation, "segmentation");
+    if (leads < 1 || sequenceBeats < 1) {
       throw new IllegalArgumentException(
-          "preprocessing of "
-              + leads
-              + " leads, "
-              + segmentSamples
-              + " samples at "
-              + segmentRateHz
-              + " Hz, R at "
-              + rIndex
-              + ", "
-              + sequenceBeats
-              + " heartbeats");
+          "preprocessing of " + leads + " leads, " + sequenceBeats + " heartbeats");
     }
+  }
+
+  /** Samples per lead of a segment, S. */
+  public int segmentSamples() {
+    return segmentation.segmentSamples();
+  }
+
+  /** Sampling rate of the segments. */
+  public double segmentRateHz() {
+    return segmentation.segmentRateHz();
+  }
+
+  /** Index of the R-peak in a segment. */
+  public int rIndex() {
+    return segmentation.rIndex();
+  }
+
+  /**
+   * Puts a heartbeat's segment where the network reads it: the first C leads, zero where there are
+   * fewer.
+   *
+   * @param segment {@code [lead][sample]}, millivolt
+   * @param segments (n, C, S), zero where it is put
+   * @param beat its place among the n
+   */
+  public void put(float[][] segment, float[] segments, int beat) {
+    for (int lead = 0; lead < Math.min(leads, segment.length); lead++) {
+      System.arraycopy(
+          segment[lead], 0, segments, (beat * leads + lead) * segmentSamples(), segmentSamples());
+    }
+  }
+
+  /**
+   * A sequence of some of a recording's heartbeats.
+   *
+   * @param segments (n, C, S) of all heartbeats; empty if only their times are known: zeros then
+   * @param rrPrevSeconds (n) RR intervals before
+   * @param rrNextSeconds (n) RR intervals after
+   * @param beats which of the n are in the sequence, in time order
+   * @param labels what is known of it
+   * @param from index in the sequence of the first heartbeat that counts
+   */
+  public BeatSequence sequence(
+      float[] segments,
+      double[] rrPrevSeconds,
+      double[] rrNextSeconds,
+      int[] beats,
+      BeatSequence.Labels labels,
+      int from) {
+    int beatSize = leads * segmentSamples();
+    float[] samples = new float[beats.length * beatSize];
+    double[] rrPrev = new double[beats.length];
+    double[] rrNext = new double[beats.length];
+    for (int i = 0; i < beats.length; i++) {
+      if (segments.length > 0) {
+        System.arraycopy(segments, beats[i] * beatSize, samples, i * beatSize, beatSize);
+      }
+      rrPrev[i] = rrPrevSeconds[beats[i]];
+      rrNext[i] = rrNextSeconds[beats[i]];
+    }
+    return new BeatSequence(leads, segmentSamples(), samples, rrPrev, rrNext, labels, from);
+  }
+
+  /** A minibatch that is scored: without targets, and with no weights. */
+  public Minibatch unlabelled(List<BeatSequence> sequences) {
+    Builder builder = new Builder(sequences.size(), 0);
+    for (int row = 0; row < sequences.size(); row++) {
+      builder.add(row, sequences.get(row));
+    }
+    return builder.build();
   }
 
   /**
@@ -88,7 +147,7 @@ public record Preprocessing(
       return views(sequences, task, random).build();
     }
     boolean rebuilds = task instanceof PretextTask.MaskedBeatReconstruction;
-    int outputSize = rebuilds ? Head.Reconstruction.outputSize(leads * segmentSamples) : 0;
+    int outputSize = rebuilds ? Head.Reconstruction.outputSize(leads * segmentSamples()) : 0;
     Builder builder = new Builder(sequences.size(), outputSize);
     Augmentation augmentation = new Augmentation(random);
     for (int row = 0; row < sequences.size(); row++) {
@@ -195,7 +254,7 @@ public record Preprocessing(
       int n = sequences * sequenceBeats;
       this.sequences = sequences;
       this.outputSize = outputSize;
-      segments = new float[n * leads * segmentSamples];
+      segments = new float[n * leads * segmentSamples()];
       timing = new float[n * TIMING_FEATURES];
       visible = new float[n];
       targets = new float[n * outputSize];
@@ -204,7 +263,7 @@ public record Preprocessing(
 
     void add(int row, BeatSequence sequence) {
       if (sequence.leads() != leads
-          || sequence.segmentSamples() != segmentSamples
+          || sequence.segmentSamples() != segmentSamples()
           || sequence.beats() > sequenceBeats) {
         throw new IllegalArgumentException(
             "a sequence of "
@@ -217,7 +276,7 @@ public record Preprocessing(
                 + Preprocessing.this);
       }
       int first = row * sequenceBeats;
-      standardise(sequence.segments(), segments, first * leads * segmentSamples);
+      standardise(sequence.segments(), segments, first * leads * segmentSamples());
       double median = medianRr(sequence);
       for (int beat = 0; beat < sequence.beats(); beat++) {
         int at = (first + beat) * TIMING_FEATURES;
@@ -230,13 +289,13 @@ public record Preprocessing(
     }
 
     void change(int row, BeatSequence sequence, Augmentation augmentation) {
-      int from = row * sequenceBeats * leads * segmentSamples;
-      augmentation.apply(segments, from, sequence.beats(), leads, segmentSamples);
+      int from = row * sequenceBeats * leads * segmentSamples();
+      augmentation.apply(segments, from, sequence.beats(), leads, segmentSamples());
     }
 
     /** Makes the heartbeats as they stand what is to be rebuilt. */
     void rebuild(int row, BeatSequence sequence) {
-      int samples = leads * segmentSamples;
+      int samples = leads * segmentSamples();
       float rrWeight = (float) Head.Reconstruction.weightOfRr(samples);
       for (int beat = 0; beat < sequence.beats(); beat++) {
         int at = row * sequenceBeats + beat;
@@ -275,25 +334,26 @@ public record Preprocessing(
   }
 
   private void standardise(float[] in, float[] out, int at) {
-    int beatSize = leads * segmentSamples;
+    int samples = segmentSamples();
+    int beatSize = leads * samples;
     int beats = in.length / beatSize;
     for (int lead = 0; lead < leads; lead++) {
       double sum = 0;
       double squares = 0;
       for (int beat = 0; beat < beats; beat++) {
-        int start = beat * beatSize + lead * segmentSamples;
-        for (int i = start; i < start + segmentSamples; i++) {
+        int start = beat * beatSize + lead * samples;
+        for (int i = start; i < start + samples; i++) {
           sum += in[i];
           squares += (double) in[i] * in[i];
         }
       }
-      double n = (double) beats * segmentSamples;
+      double n = (double) beats * samples;
       double mean = sum / n;
       double deviation = Math.sqrt(Math.max(0, squares / n - mean * mean));
       double scale = deviation < FLAT ? 0 : 1 / deviation;
       for (int beat = 0; beat < beats; beat++) {
-        int start = beat * beatSize + lead * segmentSamples;
-        for (int i = start; i < start + segmentSamples; i++) {
+        int start = beat * beatSize + lead * samples;
+        for (int i = start; i < start + samples; i++) {
           out[at + i] = (float) ((in[i] - mean) * scale);
         }
       }

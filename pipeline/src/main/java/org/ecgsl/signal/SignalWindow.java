@@ -70,4 +70,23 @@ public record SignalWindow(
     }
     return new SignalWindow(startSample + from, samplingRate, leads, part);
   }
+
+  /**
+   * This window with what stands before and after it, its leads in millivolt where they are a
+   * voltage.
+   *
+   * @param before {@code [lead][sample]}, ADC integers up to the first of this window
+   * @param after the same from the one after its last on
+   */
+  public SignalWindow within(int[][] before, int[][] after) {
+    int[][] all = new int[samples.length][];
+    for (int lead = 0; lead < all.length; lead++) {
+      int from = before[lead].length;
+      all[lead] = Arrays.copyOf(before[lead], from + length() + after[lead].length);
+      System.arraycopy(samples[lead], 0, all[lead], from, length());
+      System.arraycopy(after[lead], 0, all[lead], from + length(), after[lead].length);
+    }
+    List<Lead> millivolt = leads.stream().map(Lead::inMillivolt).toList();
+    return new SignalWindow(startSample - before[0].length, samplingRate, millivolt, all);
+  }
 }

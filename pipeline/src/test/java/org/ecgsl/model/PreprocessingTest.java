@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.ecgsl.beat.SegmentationConfig;
 import org.junit.jupiter.api.Test;
 
 class PreprocessingTest {
@@ -19,7 +20,8 @@ class PreprocessingTest {
   private static final int SAMPLES = 16;
   private static final int T = 6;
 
-  private final Preprocessing preprocessing = new Preprocessing(LEADS, SAMPLES, 128, 5, T);
+  private final Preprocessing preprocessing =
+      new Preprocessing(LEADS, SegmentationConfig.defaults().segments(128, SAMPLES, 5), T);
 
   @Test
   void eachLeadOfASequenceIsStandardised() {
@@ -220,7 +222,8 @@ class PreprocessingTest {
 
   @Test
   void segmentsOfAnotherShapeAreRefused() {
-    Preprocessing other = new Preprocessing(1, SAMPLES, 128, 5, T);
+    Preprocessing other =
+        new Preprocessing(1, SegmentationConfig.defaults().segments(128, SAMPLES, 5), T);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> other.labelled(List.of(sequence(2, 0, 1)), new double[] {1, 1}));

@@ -15,6 +15,7 @@ import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.NetworkParameters;
+import org.ecgsl.model.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +51,7 @@ final class DescribeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     ConfigFile.read(Optional.empty(), Map.of()).storage().settings().forEach(hadoop::set);
-    ModelStore.StoredModel stored = new ModelStore(hadoop).read(new Path(model));
+    StoredModel stored = new ModelStore(hadoop).read(new Path(model));
     PrintWriter out = spec.commandLine().getOut();
     if (json.wanted()) {
       json.write(Map.of("model", stored.id(), "description", stored.description()), out);
@@ -61,7 +62,7 @@ final class DescribeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void describe(ModelStore.StoredModel stored, PrintWriter out) {
+  private static void describe(StoredModel stored, PrintWriter out) {
     ModelDescription description = stored.description();
     ModelDescription.Provenance provenance = description.provenance();
     long trained =
@@ -85,8 +86,18 @@ final class DescribeCommand implements Callable<Integer> {
     if (description.network().head() instanceof Head.Prediction prediction) {
       line(out, "labels", String.join(", ", prediction.labels()));
     }
+    if (description.task().known()) {
+      line(out, "task", description.task());
+    }
     line(out, "preprocessing", description.preprocessing());
+    description.recordings().datasets().forEach(dataset -> line(out, "made from", dataset));
+    if (!description.recordings().leads().isEmpty()) {
+      line(out, "leads", String.join(", ", description.recordings().leads()));
+    }
     provenance.configuration().forEach((block, settings) -> line(out, block, settings));
+    description
+        .metrics()
+        .forEach((name, value) -> line(out, "validation", "%s %.4f".formatted(name, value)));
     List<Double> history = description.history();
     for (int epoch = 0; epoch < history.size(); epoch++) {
       line(

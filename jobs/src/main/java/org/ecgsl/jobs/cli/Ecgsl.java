@@ -32,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
+      EmbedCommand.class,
       StudyCommand.class,
       DescribeCommand.class,
       ForgetCommand.class,

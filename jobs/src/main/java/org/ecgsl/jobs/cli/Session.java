@@ -77,13 +77,32 @@ final class Session implements AutoCloseable {
   static int runOnAnyVersion(
       CommandSpec command, Settings settings, Map<String, String> options, Work work)
       throws IOException {
+    return run(command, settings, options, work, Session::finish);
+  }
+
+  /** The same for a command that neither reads nor writes a lake. */
+  static int runWithoutLake(
+      CommandSpec command, Settings settings, Map<String, String> options, Work work)
+      throws IOException {
+    return run(command, settings, options, work, session -> session.finish(0));
+  }
+
+  /** How a command ends. */
+  @FunctionalInterface
+  private interface Ending {
+    int of(Session session) throws IOException;
+  }
+
+  private static int run(
+      CommandSpec command, Settings settings, Map<String, String> options, Work work, Ending ending)
+      throws IOException {
     RunConfig config = settings.config(options);
     Progress progress = settings.output().progress(command);
     progress.waiting("starting Spark ...");
     try (Session session =
         new Session(command, config, settings, progress, spark(command.name(), config))) {
       work.run(session);
-      return session.finish();
+      return ending.of(session);
     } finally {
       progress.end();
     }
@@ -155,6 +174,14 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Lists the first recordings that were left out, with the reasons. */
+  void showLeftOut(List<String> reasons) {
+    if (!reasons.isEmpty()) {
+      SummaryTable table = new SummaryTable().heading("Left out: %,d".formatted(reasons.size()));
+      show(table.text(reasons.stream().limit(QUARANTINE_LINES).toList()));
+    }
+  }
+
   /** Rows of a table in the lake. */
   long count(LakeTable table) {
     return lake.read(table).count();
@@ -178,6 +205,10 @@ final class Session implements AutoCloseable {
       }
       show(table);
     }
+    return finish(quarantined);
+  }
+
+  private int finish(long quarantined) throws IOException {
     int code = quarantined > 0 && settings.strict() ? Ecgsl.QUARANTINED : 0;
     settings.output().write(report(quarantined, code), command);
     return code;

@@ -130,7 +130,14 @@ public record RunConfig(
       List<String> annotators,
       int windowSeconds,
       long batchBytes,
-      Deidentify deidentify) {}
+      Deidentify deidentify) {
+
+    /** The same of another folder, under a name. */
+    public Ingest of(String folder, String name) {
+      return new Ingest(
+          folder, name, descriptor, mapping, annotators, windowSeconds, batchBytes, deidentify);
+    }
+  }
 
   /**
    * Whether patients are made unknown, and the secret it is done with.
@@ -170,7 +177,27 @@ public record RunConfig(
       SegmentationConfig.Bounds bounds,
       double labelToleranceMs,
       int rowGroupBeats,
-      double everySeconds) {}
+      double everySeconds) {
+
+    /**
+     * How heartbeats are cut; the filters' bands and the longest bridged gap are the defaults.
+     *
+     * @throws IllegalArgumentException if the values do not fit each other
+     */
+    public SegmentationConfig segmentation() {
+      SegmentationConfig segments = SegmentationConfig.defaults().segments(rateHz, samples, rIndex);
+      return new SegmentationConfig(
+          rateHz,
+          samples,
+          rIndex,
+          maxRrSeconds,
+          segments.highPassHz(),
+          segments.lowPassHz(),
+          bounds,
+          segments.longestGapSeconds(),
+          everySeconds);
+    }
+  }
 
   /** Where a split comes from. */
   public enum SplitSource {

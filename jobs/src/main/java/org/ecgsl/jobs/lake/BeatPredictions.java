@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -13,19 +15,21 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
-import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.eval.Part;
+import org.ecgsl.inference.Means;
+import org.ecgsl.inference.SequenceScorer;
 import org.ecgsl.jobs.lake.BeatSelection.Located;
+import org.ecgsl.model.AnswerText;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Head;
-import org.ecgsl.model.Minibatch;
+import org.ecgsl.model.StoredModel;
 
 /**
- * Scores heartbeats or sequences with a fine-tuned model on the executors, into prediction rows.
+ * Scores the heartbeats or stretches of some sides of a split with a fine-tuned model on the
+ * executors, recording by recording, into prediction rows with what is known of them.
  */
 public final class BeatPredictions implements Serializable {
 
@@ -33,139 +37,121 @@ public final class BeatPredictions implements Serializable {
 
   private final BeatSelection selection;
   private final Set<Part> parts;
-  private final int batchSequences;
   private final ScorerFactory scorers;
   private final SerializableConfiguration hadoop;
 
-  /**
-   * A scorer of some sides of a split.
-   *
-   * @param batchSequences sequences scored at once
-   */
+  /** A scorer of some sides of a split. */
   public BeatPredictions(
-      BeatSelection selection,
-      Set<Part> parts,
-      int batchSequences,
-      ScorerFactory scorers,
-      Configuration hadoop) {
+      BeatSelection selection, Set<Part> parts, ScorerFactory scorers, Configuration hadoop) {
     this.selection = selection;
     this.parts = new TreeSet<>(parts);
-    this.batchSequences = batchSequences;
     this.scorers = scorers;
     this.hadoop = new SerializableConfiguration(hadoop);
   }
 
-  /** A row of {@link LakeTable#PREDICTIONS} for each heartbeat or sequence of the sides. */
-  public Dataset<Row> score(Lake lake, ModelStore.StoredModel model) {
+  /** A row of {@link LakeTable#PREDICTIONS} for each heartbeat or stretch of the sides. */
+  public Dataset<Row> score(Lake lake, StoredModel model) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
-    Broadcast<ModelStore.StoredModel> shared = spark.broadcast(model);
-    List<String> files = lake.files(LakeTable.BEATS);
+    Broadcast<StoredModel> shared = spark.broadcast(model);
+    List<BeatRecording> recordings =
+        BeatRecording.all(lake).stream()
+            .filter(recording -> parts.contains(selection.split().partOf(recording.patientId())))
+            .toList();
+    int tasks = Math.max(1, Math.min(recordings.size(), 4 * spark.defaultParallelism()));
     return lake.spark()
         .createDataFrame(
-            spark
-                .parallelize(files, files.size())
-                .flatMap(file -> new FileScores(file, shared.value()).rows()),
+            spark.parallelize(recordings, tasks).mapPartitions(some -> rows(some, shared.value())),
             LakeTable.PREDICTIONS.schema());
   }
 
-  private final class FileScores {
-    private final String uri;
-    private final ModelStore.StoredModel model;
+  private Iterator<Row> rows(Iterator<BeatRecording> recordings, StoredModel model)
+      throws IOException {
+    if (!recordings.hasNext()) {
+      return List.<Row>of().iterator();
+    }
+    List<Row> rows = new ArrayList<>();
+    BeatReader reader = new BeatReader(selection.preprocessing(), hadoop.value());
+    try (SequenceScorer scorer = new SequenceScorer(model, scorers)) {
+      Scores scores = new Scores(model, scorer, rows);
+      while (recordings.hasNext()) {
+        BeatRecording recording = recordings.next();
+        scores.add(recording, reader.columns(recording));
+      }
+    }
+    return rows.iterator();
+  }
+
+  private final class Scores {
     private final String modelId;
     private final Head.Prediction head;
     private final AnswerText text;
-    private final List<Row> rows = new ArrayList<>();
+    private final SequenceScorer scorer;
+    private final List<Row> rows;
 
-    FileScores(String uri, ModelStore.StoredModel model) {
-      this.uri = uri;
-      this.model = model;
+    Scores(StoredModel model, SequenceScorer scorer, List<Row> rows) {
       this.modelId = model.id(); // a hash of all weights
       this.head = (Head.Prediction) model.description().network().head();
       this.text = new AnswerText(head);
+      this.scorer = scorer;
+      this.rows = rows;
     }
 
-    Iterator<Row> rows() throws IOException {
-      try (BeatFile file = new BeatFile(uri, hadoop.value());
-          Scorer scorer = scorers.open(model.description().network(), model.weights())) {
-        for (int rowGroup = 0; rowGroup < file.rowGroups(); rowGroup++) {
-          BeatColumns beats =
-              file.read(
-                  rowGroup,
-                  selection.preprocessing().leads(),
-                  selection.preprocessing().segmentSamples());
-          List<Located> sequences =
-              parts.stream().flatMap(part -> selection.sequences(beats, part).stream()).toList();
-          for (int at = 0; at < sequences.size(); at += batchSequences) {
-            int end = Math.min(sequences.size(), at + batchSequences);
-            score(sequences.subList(at, end), beats, scorer);
-          }
-        }
+    void add(BeatRecording recording, BeatColumns beats) {
+      ScoreRows row =
+          new ScoreRows(recording.dataset(), recording.recordId(), recording.patientId(), modelId);
+      Part part = selection.split().partOf(recording.patientId());
+      List<Located> sequences = selection.sequences(beats, part);
+      List<float[]> outputs = scorer.outputs(sequences.size(), i -> sequences.get(i).sequence());
+      if (head.unit() == Head.Unit.SEQUENCE) {
+        addStretches(row, sequences, outputs);
+      } else {
+        addHeartbeats(row, beats, sequences, outputs);
       }
-      return rows.iterator();
     }
 
-    private void score(List<Located> sequences, BeatColumns beats, Scorer scorer) {
-      int labels = head.labels().size();
-      Minibatch minibatch =
-          selection
-              .preprocessing()
-              .labelled(sequences.stream().map(Located::sequence).toList(), new double[labels]);
-      float[] outputs = scorer.score(minibatch);
-      for (int s = 0; s < sequences.size(); s++) {
-        Located located = sequences.get(s);
-        int first = s * minibatch.beats();
-        if (head.unit() == Head.Unit.SEQUENCE) {
-          rows.add(
-              row(beats, located.rows()[0], located.at(), answer(located), at(outputs, first)));
-        } else {
-          for (int beat = located.sequence().from(); beat < located.sequence().beats(); beat++) {
-            int row = located.rows()[beat];
-            rows.add(
-                row(
-                    beats,
-                    row,
-                    beats.rSample()[row],
-                    answer(located, beat),
-                    at(outputs, first + beat)));
-          }
+    private void addHeartbeats(
+        ScoreRows row, BeatColumns beats, List<Located> sequences, List<float[]> outputs) {
+      for (int i = 0; i < sequences.size(); i++) {
+        BeatSequence sequence = sequences.get(i).sequence();
+        for (int beat = sequence.from(); beat < sequence.beats(); beat++) {
+          float[] each = at(outputs.get(i), beat);
+          long rSample = beats.rSample()[sequences.get(i).rows()[beat]];
+          rows.add(row.prediction(rSample, answer(sequence, beat), text.of(each), each));
         }
       }
     }
 
-    /** (K) outputs of one heartbeat of a minibatch. */
+    /** Of a stretch that takes several sequences, the mean over them. */
+    private void addStretches(ScoreRows row, List<Located> sequences, List<float[]> outputs) {
+      Map<Long, List<Integer>> stretches = new LinkedHashMap<>();
+      for (int i = 0; i < sequences.size(); i++) {
+        stretches.computeIfAbsent(sequences.get(i).at(), at -> new ArrayList<>()).add(i);
+      }
+      stretches.forEach(
+          (at, of) -> {
+            float[] mean =
+                Means.of(of.stream().map(i -> at(outputs.get(i), 0)).toList()).orElseThrow();
+            BeatSequence first = sequences.get(of.get(0)).sequence();
+            rows.add(row.prediction(at, answer(first), text.of(mean), mean));
+          });
+    }
+
+    /** (K) outputs of one heartbeat of a sequence. */
     private float[] at(float[] outputs, int beat) {
       int labels = head.labels().size();
       return Arrays.copyOfRange(outputs, beat * labels, (beat + 1) * labels);
     }
 
-    private String answer(Located located) {
-      return located.sequence().labels() instanceof Labels.OfSequence whole
-          ? text.of(whole.answer())
-          : null;
+    private String answer(BeatSequence sequence) {
+      return sequence.labels() instanceof Labels.OfSequence whole ? text.of(whole.answer()) : null;
     }
 
-    private String answer(Located located, int beat) {
+    private String answer(BeatSequence sequence, int beat) {
       int label =
-          located.sequence().labels() instanceof Labels.OfHeartbeats each
+          sequence.labels() instanceof Labels.OfHeartbeats each
               ? each.classes()[beat]
               : BeatSequence.UNLABELLED;
       return label == BeatSequence.UNLABELLED ? null : head.labels().get(label);
-    }
-
-    private Row row(BeatColumns beats, int row, long sample, String reference, float[] outputs) {
-      List<Float> probabilities = new ArrayList<>(outputs.length);
-      for (float output : outputs) {
-        probabilities.add(output);
-      }
-      return RowFactory.create(
-          beats.dataset()[row],
-          beats.recordId()[row],
-          beats.patientId()[row],
-          sample,
-          modelId,
-          reference,
-          text.of(outputs),
-          scala.collection.JavaConverters.asScalaBuffer(probabilities));
     }
   }
 }

@@ -26,6 +26,7 @@ import org.ecgsl.jobs.lake.BeatSelection.Located;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.StoredModel;
 
 /** Takes the saliency of a model's answers over the heartbeats of the test side, label by label. */
 public final class BeatSaliency implements Serializable {
@@ -38,7 +39,7 @@ public final class BeatSaliency implements Serializable {
   private final BeatSelection selection;
   private final int batchSequences;
   private final ScorerFactory scorers;
-  private final ModelStore.StoredModel model;
+  private final StoredModel model;
   private final SerializableConfiguration hadoop;
 
   /**
@@ -48,7 +49,7 @@ public final class BeatSaliency implements Serializable {
       BeatSelection selection,
       int batchSequences,
       ScorerFactory scorers,
-      ModelStore.StoredModel model,
+      StoredModel model,
       Configuration hadoop) {
     this.selection = selection;
     this.batchSequences = batchSequences;

@@ -94,13 +94,12 @@ public record BeatSelection(
       return;
     }
     String key = OfStretches.key(beats.dataset()[rows[0]], beats.recordId()[rows[0]]);
+    long[] rSample = Arrays.stream(rows).mapToLong(row -> beats.rSample()[row]).toArray();
     for (Stretch stretch : stretches.byRecording().getOrDefault(key, List.of())) {
-      int[] seen = Arrays.stream(rows).filter(row -> stretch.sees(beats.rSample()[row])).toArray();
-      for (BeatSequence.Span span : spans(stretch, beats, seen)) {
-        int[] part = part(seen, span);
-        Labels labels = new Labels.OfSequence(stretch.answer());
-        sequences.add(
-            new Located(sequence(beats, part, labels, span.from()), part, stretch.from()));
+      Labels labels = new Labels.OfSequence(stretch.answer());
+      for (int[] seen : stretch.place().sequences(rSample, preprocessing.sequenceBeats())) {
+        int[] part = Arrays.stream(seen).map(i -> rows[i]).toArray();
+        sequences.add(new Located(sequence(beats, part, labels, 0), part, stretch.from()));
       }
     }
   }
@@ -109,41 +108,13 @@ public record BeatSelection(
     return BeatSequence.tile(beats, preprocessing.sequenceBeats());
   }
 
-  private List<BeatSequence.Span> spans(Stretch stretch, BeatColumns beats, int[] seen) {
-    int capacity = preprocessing.sequenceBeats();
-    if (stretch.context() == 0 || seen.length <= capacity) {
-      return tile(seen.length);
-    }
-    long middle = (stretch.from() + stretch.to()) / 2;
-    int before = (int) Arrays.stream(seen).filter(row -> beats.rSample()[row] < middle).count();
-    int start = Math.max(0, Math.min(before - capacity / 2, seen.length - capacity));
-    return List.of(new BeatSequence.Span(start, capacity, 0));
-  }
-
   private static int[] part(int[] rows, BeatSequence.Span span) {
     return Arrays.copyOfRange(rows, span.start(), span.start() + span.length());
   }
 
   private BeatSequence sequence(BeatColumns beats, int[] rows, Labels labels, int from) {
-    int beatSize = preprocessing.leads() * preprocessing.segmentSamples();
-    float[] segments = new float[rows.length * beatSize];
-    double[] rrPrev = new double[rows.length];
-    double[] rrNext = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      if (beats.segments().length > 0) {
-        System.arraycopy(beats.segments(), rows[i] * beatSize, segments, i * beatSize, beatSize);
-      }
-      rrPrev[i] = beats.rrPrevSeconds()[rows[i]];
-      rrNext[i] = beats.rrNextSeconds()[rows[i]];
-    }
-    return new BeatSequence(
-        preprocessing.leads(),
-        preprocessing.segmentSamples(),
-        segments,
-        rrPrev,
-        rrNext,
-        labels,
-        from);
+    return preprocessing.sequence(
+        beats.segments(), beats.rrPrevSeconds(), beats.rrNextSeconds(), rows, labels, from);
   }
 
   private Labels labels(BeatColumns beats, int[] rows) {

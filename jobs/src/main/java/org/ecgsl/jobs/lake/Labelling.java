@@ -51,8 +51,9 @@ public sealed interface Labelling extends Serializable {
       }
     }
 
-    boolean sees(long sample) {
-      return sample >= from - context && sample < to + context;
+    /** The stretch without its answer. */
+    org.ecgsl.model.Stretch place() {
+      return new org.ecgsl.model.Stretch(from, to, context);
     }
   }
 }

@@ -182,13 +182,22 @@ public final class Lake {
   }
 
   /** Replaces the rows that have a value in a column, in one transaction. */
-  public void replace(LakeTable table, String column, String value, Dataset<?> rows) {
+  public void replace(LakeTable table, String column, String value, Dataset<Row> rows) {
+    replaceWhere(table, column + " = " + quoted(value), rows);
+  }
+
+  /**
+   * Replaces the rows that meet a condition, in one transaction; all rows given meet it.
+   *
+   * @param condition of Spark SQL
+   */
+  public void replaceWhere(LakeTable table, String condition, Dataset<Row> rows) {
     create(table);
     ordered(table, rows)
         .write()
         .format("delta")
         .mode(SaveMode.Overwrite)
-        .option("replaceWhere", column + " = '" + value + "'")
+        .option("replaceWhere", condition)
         .save(path(table));
   }
 
@@ -199,13 +208,7 @@ public final class Lake {
    */
   public void replaceRecordings(
       LakeTable table, String dataset, Set<String> recordIds, Dataset<Row> rows) {
-    create(table);
-    ordered(table, rows)
-        .write()
-        .format("delta")
-        .mode(SaveMode.Overwrite)
-        .option("replaceWhere", ofRecordings(dataset, recordIds))
-        .save(path(table));
+    replaceWhere(table, ofRecordings(dataset, recordIds), rows);
   }
 
   /** Removes all rows of some recordings from a table of this cut alone, in one transaction. */
@@ -248,7 +251,8 @@ public final class Lake {
     }
   }
 
-  private static String ofRecordings(String dataset, Set<String> recordIds) {
+  /** Condition of Spark SQL that rows of some recordings meet. */
+  public static String ofRecordings(String dataset, Set<String> recordIds) {
     return recordIds.stream()
         .map(Lake::quoted)
         .collect(
@@ -256,7 +260,7 @@ public final class Lake {
   }
 
   /** A string literal of Spark SQL. */
-  private static String quoted(String text) {
+  public static String quoted(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 

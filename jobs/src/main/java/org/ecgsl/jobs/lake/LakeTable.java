@@ -178,9 +178,9 @@ public enum LakeTable {
 
   /**
    * One heartbeat or stretch scored by one model; key: dataset, record_id, r_sample, model_id.
-   * {@code r_sample} is the R-peak, or where the stretch begins; a stretch with more heartbeats
-   * than the model's sequences has a row for each sequence. {@code probabilities} are the outputs,
-   * label by label: amounts, where the task is one of amounts.
+   * {@code r_sample} is the R-peak, or where the stretch begins; of a stretch with more heartbeats
+   * than the model's sequences, the outputs are the mean over its sequences. {@code probabilities}
+   * are the outputs, label by label: amounts, where the task is one of amounts.
    */
   PREDICTIONS(
       new StructType()
@@ -191,7 +191,25 @@ public enum LakeTable {
           .add("model_id", StringType, false)
           .add("reference", StringType, true)
           .add("predicted", StringType, false)
-          .add("probabilities", createArrayType(FloatType, false), false));
+          .add("probabilities", createArrayType(FloatType, false), false)),
+
+  /**
+   * The vector one model gives a heartbeat or a recording; key: dataset, record_id, per, r_sample,
+   * model_id. {@code per} is {@code beat} or {@code recording}; {@code beat} and {@code r_sample}
+   * are number and R-peak of the heartbeat, null of a recording, whose vector is the mean over its
+   * {@code beats} heartbeats.
+   */
+  EMBEDDINGS(
+      new StructType()
+          .add("dataset", StringType, false)
+          .add("record_id", StringType, false)
+          .add("patient_id", StringType, false)
+          .add("per", StringType, false)
+          .add("beat", IntegerType, true)
+          .add("r_sample", LongType, true)
+          .add("beats", IntegerType, false)
+          .add("model_id", StringType, false)
+          .add("vector", createArrayType(FloatType, false), false));
 
   /**
    * Version of the columns of all tables; 1 had no sources table and fewer columns in records, 2 no

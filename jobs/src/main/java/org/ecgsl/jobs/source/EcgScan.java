@@ -17,10 +17,10 @@ import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.ecgsl.format.WindowRange;
 import org.ecgsl.jobs.ArchiveScan;
 import org.ecgsl.jobs.ArchiveScan.Demand;
 import org.ecgsl.jobs.ArchiveScan.Recording;
-import org.ecgsl.jobs.WindowRange;
 import org.ecgsl.jobs.config.UserException;
 
 /** One reading of the archives: lists them, and gives each task recordings of its own. */

@@ -11,7 +11,7 @@ import org.apache.spark.sql.sources.GreaterThanOrEqual;
 import org.apache.spark.sql.sources.In;
 import org.apache.spark.sql.sources.LessThan;
 import org.apache.spark.sql.sources.LessThanOrEqual;
-import org.ecgsl.jobs.WindowRange;
+import org.ecgsl.format.WindowRange;
 
 /** What a filter says of the rows of a recording by where they begin. */
 final class WindowFilter {

@@ -39,6 +39,7 @@ import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.Seed;
+import org.ecgsl.model.StoredModel;
 
 /**
  * Trains the models of a study and makes its table.
@@ -241,7 +242,7 @@ public final class StudyJob {
               new FinetuneJob(tuned, cut, engine, progress).run(from, folder);
           Double took = clock.since(start);
           new EvaluateJob(tuned, cut, engine).run(folder, scored);
-          ModelStore.StoredModel stored = new ModelStore(lake.hadoop()).read(folder);
+          StoredModel stored = new ModelStore(lake.hadoop()).read(folder);
           return new Trained(
               stored.id(), result.labelled(), parameters(stored), took, result.bestEpoch());
         });
@@ -286,7 +287,7 @@ public final class StudyJob {
     return Double.toString(Math.round(share * 1e4) / 1e2).replaceFirst("\\.0$", "") + "pct";
   }
 
-  private static long parameters(ModelStore.StoredModel model) {
+  private static long parameters(StoredModel model) {
     return NetworkParameters.of(model.description().network()).stream()
         .filter(parameter -> !parameter.kind().isStatistic())
         .mapToLong(NetworkParameters.Parameter::size)

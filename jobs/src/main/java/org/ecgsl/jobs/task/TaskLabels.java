@@ -21,6 +21,7 @@ import org.ecgsl.jobs.lake.Labelling.OfStretches;
 import org.ecgsl.jobs.lake.Labelling.Stretch;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.model.ModelTask;
 
 /** Finds the labels of a task for the recordings of a lake. */
 public final class TaskLabels {
@@ -65,6 +66,33 @@ public final class TaskLabels {
     }
     stretches.values().forEach(list -> list.sort(Comparator.comparingLong(Stretch::from)));
     return new OfStretches(stretches);
+  }
+
+  /**
+   * What the task is about, for a model that is fine-tuned for it.
+   *
+   * @throws UserException if a file of labels is missing or wrong
+   */
+  public ModelTask described() throws IOException {
+    if (task.source() instanceof LabelSource.Intervals source) {
+      return new ModelTask(task.name(), task.title(), source.seconds(), source.contextSeconds());
+    }
+    if (task.source() instanceof LabelSource.Csv source) {
+      double seconds = medianSeconds(source.table().read(task.head(), lake.hadoop()));
+      return new ModelTask(task.name(), task.title(), seconds, source.contextSeconds());
+    }
+    return new ModelTask(task.name(), task.title(), 0, 0);
+  }
+
+  /** Of the stretches in a file; 0 where they are whole recordings. */
+  private static double medianSeconds(List<LabelTable.Entry> entries) {
+    double[] seconds =
+        entries.stream()
+            .mapToDouble(entry -> entry.toSeconds() - entry.fromSeconds())
+            .filter(length -> !Double.isNaN(length))
+            .sorted()
+            .toArray();
+    return seconds.length == 0 ? 0 : seconds[seconds.length / 2];
   }
 
   private void ofDiagnoses(LabelSource.Diagnoses source, Map<String, List<Stretch>> stretches) {

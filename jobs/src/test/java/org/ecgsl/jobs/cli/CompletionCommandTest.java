@@ -25,7 +25,7 @@ class CompletionCommandTest {
     assertThat(command.execute("completion", "bash")).isZero();
     Path file = Files.writeString(folder.resolve("ecgsl.bash"), script.toString());
 
-    assertThat(completed(file, "pre")).containsExactly("pretrain");
+    assertThat(completed(file, "pret")).containsExactly("pretrain");
     assertThat(completed(file, "pretrain", "--over")).containsExactly("--overwrite");
     assertThat(completed(file, "bench", "")).contains("train", "rpeaks", "ingest");
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
@@ -15,6 +16,7 @@ import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.TemporalModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +35,12 @@ class DescribeCommandTest {
         new Network(
             new EcgSlArchitecture(1, 32, 8, List.of(4), 1, 3, new TemporalModel.None()),
             new Head.Prediction(List.of("calm", "wild"), Head.Unit.HEARTBEAT, Head.Answer.ONE_OF));
-    ModelStore.StoredModel model =
-        new ModelStore.StoredModel(
+    StoredModel model =
+        new StoredModel(
             new ModelDescription(
                 ModelDescription.FORMAT_VERSION,
                 network,
-                new Preprocessing(1, 32, 50, 12, 8),
+                new Preprocessing(1, SegmentationConfig.defaults().segments(50, 32, 12), 8),
                 new ModelDescription.Provenance(
                     "finetune",
                     "00c0ffee00c0ffee",

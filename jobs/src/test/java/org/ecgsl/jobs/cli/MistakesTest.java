@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.task.TaskDeclaration;
@@ -20,6 +21,7 @@ import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.TemporalModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,28 @@ class MistakesTest {
         "evaluate --lake TMP/lake --model TMP/pretrained",
         "is not fine-tuned",
         "run finetune --from");
+  }
+
+  @Test
+  void aModelThatIsRunOnWhatItCannotRead() throws IOException {
+    model("pretrained", new Head.Reconstruction());
+    model("rhythm", TaskDeclaration.find("rhythm").head());
+
+    assertOneLine(
+        "predict --lake TMP/lake --model TMP/pretrained",
+        "the model in TMP/pretrained has no task",
+        "ecgsl finetune --from TMP/pretrained");
+    assertOneLine(
+        "predict --lake TMP/lake --model TMP/rhythm", "does not tell what stretch", "finetune");
+    assertOneLine("embed --lake TMP/lake --model TMP/pretrained", "no beats table in", "segment");
+    assertOneLine("embed --lake TMP/lake --model TMP/nowhere", "no model in TMP/nowhere");
+    assertOneLine("embed --model TMP/pretrained --input TMP/nowhere --out TMP/out", "TMP/nowhere");
+    assertOneLine(
+        "embed --model TMP/pretrained --lake TMP/lake --per minute", "takes beat or recording");
+    assertOneLine(
+        "embed --model TMP/pretrained --lake TMP/lake --out TMP/rhythm",
+        "there is something in TMP/rhythm already",
+        "--overwrite");
   }
 
   @Test
@@ -182,11 +206,11 @@ class MistakesTest {
     new ModelStore(new Configuration())
         .write(
             new org.apache.hadoop.fs.Path(folder.resolve(name).toString()),
-            new ModelStore.StoredModel(
+            new StoredModel(
                 new ModelDescription(
                     ModelDescription.FORMAT_VERSION,
                     network,
-                    new Preprocessing(1, 32, 50, 12, 8),
+                    new Preprocessing(1, SegmentationConfig.defaults().segments(50, 32, 12), 8),
                     new ModelDescription.Provenance("finetune", "", 1, Map.of(), Map.of(), "test"),
                     List.of(1.0)),
                 Initialisation.weights(network, 1)));

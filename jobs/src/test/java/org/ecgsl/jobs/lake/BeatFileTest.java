@@ -15,6 +15,7 @@ import org.ecgsl.beat.AamiClass;
 import org.ecgsl.beat.Fiducials;
 import org.ecgsl.beat.Heartbeat;
 import org.ecgsl.beat.LeadQuality;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.beat.SignalQuality;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
@@ -96,7 +97,8 @@ class BeatFileTest {
 
   @Test
   void shardsOfAnEpochHoldEveryBeatOfTheirSideOnce() throws Exception {
-    Preprocessing preprocessing = new Preprocessing(2, SAMPLES, 128, 4, 8);
+    Preprocessing preprocessing =
+        new Preprocessing(2, SegmentationConfig.defaults().segments(128, SAMPLES, 4), 8);
     PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of("p0"), Set.of("p1"), Set.of());
     PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
     BeatSelection selection = new BeatSelection(split, 0.5, preprocessing, CLASSES, LabelShare.ALL);
@@ -124,7 +126,8 @@ class BeatFileTest {
 
   @Test
   void epochsComeInDifferentOrders() {
-    Preprocessing preprocessing = new Preprocessing(2, SAMPLES, 128, 4, 8);
+    Preprocessing preprocessing =
+        new Preprocessing(2, SegmentationConfig.defaults().segments(128, SAMPLES, 4), 8);
     PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of(), Set.of(), Set.of());
     PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
     BeatShards shards =

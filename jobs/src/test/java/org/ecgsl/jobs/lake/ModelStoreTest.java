@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
@@ -17,6 +18,7 @@ import org.ecgsl.model.Initialisation;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class ModelStoreTest {
   void aModelIsReadAsItWasWritten() throws IOException {
     Weights weights = write(network(4), network(4));
 
-    ModelStore.StoredModel read = store.read(model());
+    StoredModel read = store.read(model());
 
     assertThat(read.weights().distance(weights)).isZero();
     assertThat(read.description().network()).isEqualTo(network(4));
@@ -81,11 +83,11 @@ class ModelStoreTest {
     Weights weights = Initialisation.weights(weighted, 1);
     store.write(
         model(),
-        new ModelStore.StoredModel(
+        new StoredModel(
             new ModelDescription(
                 ModelDescription.FORMAT_VERSION,
                 described,
-                new Preprocessing(1, 32, 50, 12, 8),
+                new Preprocessing(1, SegmentationConfig.defaults().segments(50, 32, 12), 8),
                 new ModelDescription.Provenance("pretrain", "", 1, Map.of(), Map.of(), "test"),
                 List.of(1.0)),
             weights));

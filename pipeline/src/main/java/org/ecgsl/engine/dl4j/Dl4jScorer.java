@@ -41,6 +41,11 @@ public final class Dl4jScorer implements Scorer {
     return graph.features(minibatch);
   }
 
+  @Override
+  public float[] sequenceFeatures(Minibatch minibatch) {
+    return graph.sequenceFeatures(minibatch);
+  }
+
   /** Native memory goes with the graph, when the collector finds it. */
   @Override
   public void close() {}

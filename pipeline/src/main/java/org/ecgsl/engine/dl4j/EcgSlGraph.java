@@ -44,6 +44,7 @@ public final class EcgSlGraph {
   private static final String VISIBLE = "visible";
   private static final String TIMING = "timing";
   private static final String FEATURES = "encoder.pool";
+  private static final String NORM = "temporal.norm";
   private static final String HEAD = "head";
 
   // Gradients of one layer longer than this are shortened to it.
@@ -195,8 +196,8 @@ public final class EcgSlGraph {
             y);
         y = name; // (N, H)
       }
-      page.addLayer("temporal.norm", new TransformerLayer.Normalization(model.width()), y);
-      return "temporal.norm"; // (N, H)
+      page.addLayer(NORM, new TransformerLayer.Normalization(model.width()), y);
+      return NORM; // (N, H)
     }
 
     private String lstm(TemporalModel.BiLstm model, String x) {
@@ -344,5 +345,16 @@ public final class EcgSlGraph {
   float[] features(Minibatch minibatch) {
     INDArray[] inputs = MinibatchArrays.of(network, minibatch).inputs();
     return graph.output(List.of(FEATURES), false, inputs, null)[0].dup('c').data().asFloat();
+  }
+
+  /** Sequence features (N · H), in scoring mode. */
+  float[] sequenceFeatures(Minibatch minibatch) {
+    INDArray[] inputs = MinibatchArrays.of(network, minibatch).inputs();
+    if (network.body().temporal() instanceof TemporalModel.BiLstm lstm) {
+      List<String> last = List.of("temporal.layer" + lstm.layers());
+      INDArray features = graph.output(last, false, inputs, null)[0]; // (B, H, T)
+      return features.permute(0, 2, 1).dup('c').data().asFloat();
+    }
+    return graph.output(List.of(NORM), false, inputs, null)[0].dup('c').data().asFloat();
   }
 }

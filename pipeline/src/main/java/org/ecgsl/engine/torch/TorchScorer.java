@@ -55,6 +55,11 @@ public final class TorchScorer implements Scorer {
     return run(minibatch, tensors -> torchNetwork.features(tensors, false));
   }
 
+  @Override
+  public float[] sequenceFeatures(Minibatch minibatch) {
+    return run(minibatch, tensors -> torchNetwork.body(tensors, false));
+  }
+
   private float[] run(Minibatch minibatch, Function<MinibatchTensors, Tensor> pass) {
     return NativeScope.withoutGradient(
         () -> LibTorch.array(pass.apply(MinibatchTensors.of(library, network, minibatch))));

@@ -41,6 +41,8 @@ class EnginesAgreeTest {
         Scorer other = new TorchScorer(network, weights, CONFIG)) {
       assertThat(other.score(minibatch)).containsExactly(one.score(minibatch), offset(1e-4f));
       assertThat(other.features(minibatch)).containsExactly(one.features(minibatch), offset(1e-4f));
+      assertThat(other.sequenceFeatures(minibatch))
+          .containsExactly(one.sequenceFeatures(minibatch), offset(1e-4f));
     }
   }
 

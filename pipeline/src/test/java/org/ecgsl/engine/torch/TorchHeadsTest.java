@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.IntegratedGradients;
@@ -41,7 +42,8 @@ class TorchHeadsTest {
   private static final TorchConfig CONFIG = TorchConfig.cpu(1);
   private static final int BEATS = 4;
   private static final int SAMPLES = 16;
-  private static final Preprocessing PREPROCESSING = new Preprocessing(2, SAMPLES, 32, 4, BEATS);
+  private static final Preprocessing PREPROCESSING =
+      new Preprocessing(2, SegmentationConfig.defaults().segments(32, SAMPLES, 4), BEATS);
   private static final Head.Prediction RHYTHM =
       new Head.Prediction(List.of("N", "A"), Head.Unit.SEQUENCE, Head.Answer.ONE_OF);
   private static final Head.Prediction DIAGNOSES =
@@ -65,7 +67,7 @@ class TorchHeadsTest {
             new Network(
                 new EcgSlArchitecture(2, SAMPLES, 2, List.of(3, 4), 2, 5, new TemporalModel.None()),
                 head),
-            new Preprocessing(2, SAMPLES, 32, 4, 2),
+            new Preprocessing(2, SegmentationConfig.defaults().segments(32, SAMPLES, 4), 2),
             two);
     int labels = head.labels().size();
 
@@ -143,7 +145,7 @@ class TorchHeadsTest {
     Network network = network(new Head.Contrast(4, 0.5), Sample.TRANSFORMER);
     BeatSequence same = sequence(4, 5);
     Minibatch four =
-        new Preprocessing(2, SAMPLES, 32, 4, BEATS)
+        new Preprocessing(2, SegmentationConfig.defaults().segments(32, SAMPLES, 4), BEATS)
             .labelled(List.of(same, same, same, same), new double[] {1});
     for (int row = 0; row < 4; row++) {
       four.weights()[row * BEATS] = 1;

@@ -1,4 +1,4 @@
-package org.ecgsl.jobs;
+package org.ecgsl.format;
 
 import java.io.Serializable;
 
@@ -26,13 +26,13 @@ public record WindowRange(long firstWindow, long lastWindow, long firstSample, l
   }
 
   /** The first window that is wanted, at most 2^31 - 1, where windows have so many samples. */
-  long first(int windowSamples) {
+  public long first(int windowSamples) {
     long bySample = firstSample / windowSamples + (firstSample % windowSamples == 0 ? 0 : 1);
     return Math.min(Integer.MAX_VALUE, Math.max(firstWindow, bySample));
   }
 
   /** The last window that is wanted; below the first, or negative, where none is. */
-  long last(int windowSamples) {
+  public long last(int windowSamples) {
     return Math.min(lastWindow, Math.floorDiv(lastSample, (long) windowSamples));
   }
 }

@@ -1,15 +1,12 @@
-package org.ecgsl.jobs;
+package org.ecgsl.format;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
-import org.ecgsl.format.FormatException;
-import org.ecgsl.format.RecordReader;
-import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.SignalWindow;
 
 /** Windows of a recording with their neighbours, of which three are in memory at once. */
-final class ContextWindows implements Closeable {
+public final class ContextWindows implements Closeable {
 
   private final WindowCursor cursor;
   private final int windowSamples;
@@ -25,7 +22,7 @@ final class ContextWindows implements Closeable {
    * @param range windows that are given; of the others only neighbours are decoded, where the
    *     format allows it
    */
-  ContextWindows(RecordReader reader, int windowSamples, WindowRange range)
+  public ContextWindows(RecordReader reader, int windowSamples, WindowRange range)
       throws IOException, FormatException {
     this.windowSamples = windowSamples;
     this.first = range.first(windowSamples);
@@ -46,14 +43,36 @@ final class ContextWindows implements Closeable {
    * @param before the window that ends where it begins; null if there is none
    * @param after the window that begins where it ends; null if there is none
    */
-  record InContext(SignalWindow before, SignalWindow window, SignalWindow after) {}
+  public record InContext(SignalWindow before, SignalWindow window, SignalWindow after) {
+
+    /**
+     * The end of the window before.
+     *
+     * @param samples samples per lead at most
+     * @return {@code [lead][sample]}
+     */
+    public int[][] samplesBefore(int samples) {
+      return before == null
+          ? none()
+          : before.slice(Math.max(0, before.length() - samples), before.length()).samples();
+    }
+
+    /** The same of the beginning of the window after. */
+    public int[][] samplesAfter(int samples) {
+      return after == null ? none() : after.slice(0, Math.min(samples, after.length())).samples();
+    }
+
+    private int[][] none() {
+      return new int[window.leads().size()][0];
+    }
+  }
 
   /**
    * The next window; empty after the last.
    *
    * @throws FormatException if a file ends too early or, at its end, a checksum does not match
    */
-  Optional<InContext> next() throws IOException, FormatException {
+  public Optional<InContext> next() throws IOException, FormatException {
     if (next == null || index(next) > last) {
       return Optional.empty();
     }

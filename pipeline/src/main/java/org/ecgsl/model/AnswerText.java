@@ -1,10 +1,9 @@
-package org.ecgsl.jobs.lake;
+package org.ecgsl.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ecgsl.model.Head;
 
 /**
  * Answers as people read them in the predictions table: {@code V}, {@code MI;STTC}, {@code 63.5}.
@@ -26,7 +25,7 @@ public final class AnswerText {
    * @param answer (K) labels or amounts; of probabilities, the most likely label, or those over one
    *     half
    */
-  String of(float[] answer) {
+  public String of(float[] answer) {
     return switch (head.answer()) {
       case ONE_OF -> head.labels().get(largest(answer));
       case ANY_OF -> likely(answer);

@@ -1,0 +1,28 @@
+package org.ecgsl.jobs;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What came of running a model.
+ *
+ * @param modelId the model, by its weights
+ * @param recordings recordings with rows
+ * @param rows rows written
+ * @param counts rows by what was foretold, or nothing
+ * @param left why recordings were left out, a line each, sorted
+ * @param written where the rows are: a table's folder or that of the Parquet files
+ */
+public record InferenceResult(
+    String modelId,
+    long recordings,
+    long rows,
+    Map<String, Long> counts,
+    List<String> left,
+    Path written) {
+
+  public InferenceResult {
+    left = List.copyOf(left);
+  }
+}
