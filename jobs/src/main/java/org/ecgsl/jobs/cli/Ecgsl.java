@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      ReportCommand.class,
       StudyCommand.class,
       DescribeCommand.class,
       ForgetCommand.class,
