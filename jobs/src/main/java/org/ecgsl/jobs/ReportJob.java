@@ -22,7 +22,7 @@ import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.BeatReadout.Key;
+import org.ecgsl.jobs.lake.BeatReadout.BeatKey;
 import org.ecgsl.jobs.lake.BeatReadout.Read;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -215,11 +215,11 @@ public final class ReportJob {
       return new Looked(Optional.empty(), strips.draw(stretches, judge, Map.of()));
     }
     ReportMap map = new ReportMap(lake, reader.get());
-    Map<Key, ReportMap.Drawn> drawn = map.sample(extent.beats());
-    Set<Key> looked = judge.isPresent() ? strips.keys(stretches) : Set.of();
-    Set<Key> wanted = new HashSet<>(drawn.keySet());
+    Map<BeatKey, ReportMap.Drawn> drawn = map.sample(extent.beats());
+    Set<BeatKey> looked = judge.isPresent() ? strips.keys(stretches) : Set.of();
+    Set<BeatKey> wanted = new HashSet<>(drawn.keySet());
     wanted.addAll(looked);
-    Map<Key, Read> reads =
+    Map<BeatKey, Read> reads =
         reader
             .get()
             .readout(config, engine, lake)

@@ -20,7 +20,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.ecgsl.beat.AamiClass;
 import org.ecgsl.eval.PrincipalPlane;
-import org.ecgsl.jobs.lake.BeatReadout.Key;
+import org.ecgsl.jobs.lake.BeatReadout.BeatKey;
 import org.ecgsl.jobs.lake.BeatReadout.Read;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -49,7 +49,7 @@ final class ReportMap {
    *
    * @param most about how many
    */
-  Map<Key, Drawn> sample(int most) {
+  Map<BeatKey, Drawn> sample(int most) {
     Column symbol = coalesce(col("symbol"), lit(""));
     Dataset<Row> beats = lake.read(LakeTable.BEATS).filter(model.ofTestPatient());
     Map<String, Long> counts = new HashMap<>();
@@ -65,7 +65,7 @@ final class ReportMap {
     Column hash =
         shiftrightunsigned(xxhash64(col("dataset"), col("record_id"), col("r_sample")), 33)
             .multiply(0x1p-31);
-    Map<Key, Drawn> drawn = new LinkedHashMap<>();
+    Map<BeatKey, Drawn> drawn = new LinkedHashMap<>();
     for (Row row :
         beats
             .filter(hash.lt(share))
@@ -73,7 +73,7 @@ final class ReportMap {
             .limit(2 * most)
             .collectAsList()) {
       drawn.put(
-          new Key(row.getString(0), row.getString(1), row.getLong(2)),
+          new BeatKey(row.getString(0), row.getString(1), row.getLong(2)),
           new Drawn(row.getDouble(3), row.getString(4)));
     }
     return drawn;
@@ -85,7 +85,7 @@ final class ReportMap {
    * @param reads what the model makes of the drawn ones, and perhaps of others
    * @return nothing with fewer than two heartbeats
    */
-  Optional<BeatMap> of(Map<Key, Drawn> drawn, Map<Key, Read> reads) {
+  Optional<BeatMap> of(Map<BeatKey, Drawn> drawn, Map<BeatKey, Read> reads) {
     List<Read> placed = drawn.keySet().stream().filter(reads::containsKey).map(reads::get).toList();
     if (placed.size() < 2) {
       return Optional.empty();

@@ -26,7 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.listing.Position;
-import org.ecgsl.jobs.lake.BeatReadout.Key;
+import org.ecgsl.jobs.lake.BeatReadout.BeatKey;
 import org.ecgsl.jobs.lake.BeatReadout.Read;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
@@ -121,8 +121,8 @@ final class ReportStrips {
   }
 
   /** Keys of the heartbeats of stretches. */
-  Set<Key> keys(List<Stretch> stretches) {
-    Set<Key> keys = new LinkedHashSet<>();
+  Set<BeatKey> keys(List<Stretch> stretches) {
+    Set<BeatKey> keys = new LinkedHashSet<>();
     Column within = lit(false);
     for (Stretch stretch : stretches) {
       within =
@@ -137,7 +137,7 @@ final class ReportStrips {
         .filter(within)
         .select("dataset", "record_id", "r_sample")
         .collectAsList()
-        .forEach(row -> keys.add(new Key(row.getString(0), row.getString(1), row.getLong(2))));
+        .forEach(row -> keys.add(new BeatKey(row.getString(0), row.getString(1), row.getLong(2))));
     return keys;
   }
 
@@ -147,7 +147,8 @@ final class ReportStrips {
    * @param model the model that judges their heartbeats; empty if none does
    * @param reads what it makes of them
    */
-  List<EcgStrip> draw(List<Stretch> stretches, Optional<ReportedModel> model, Map<Key, Read> reads)
+  List<EcgStrip> draw(
+      List<Stretch> stretches, Optional<ReportedModel> model, Map<BeatKey, Read> reads)
       throws IOException {
     List<EcgStrip> strips = new ArrayList<>();
     for (Stretch stretch : stretches) {
@@ -173,7 +174,7 @@ final class ReportStrips {
                         sample ->
                             Optional.ofNullable(
                                     reads.get(
-                                        new Key(stretch.dataset(), stretch.recordId(), sample)))
+                                        new BeatKey(stretch.dataset(), stretch.recordId(), sample)))
                                 .map(of -> answer(of, stretch, recording, model.get(), leads)))));
       } catch (FormatException e) {
         throw new IllegalStateException("a lake's recording has no format to be wrong", e);

@@ -54,7 +54,7 @@ public final class BeatReadout implements Serializable {
   }
 
   /** Key of the beats table. */
-  public record Key(String dataset, String recordId, long rSample) implements Serializable {}
+  public record BeatKey(String dataset, String recordId, long rSample) implements Serializable {}
 
   /**
    * A heartbeat.
@@ -67,7 +67,12 @@ public final class BeatReadout implements Serializable {
    *     heartbeat; no rows where nobody asked or the engine cannot tell
    */
   public record Read(
-      Key key, float[] features, float[] outputs, int label, float[] picture, float[][] saliency)
+      BeatKey key,
+      float[] features,
+      float[] outputs,
+      int label,
+      float[] picture,
+      float[][] saliency)
       implements Serializable {}
 
   /**
@@ -76,12 +81,12 @@ public final class BeatReadout implements Serializable {
    * @param wanted the heartbeats, a few thousand
    * @param looked those among them whose saliency is taken
    */
-  public Map<Key, Read> read(
-      Lake lake, ModelStore.StoredModel model, Set<Key> wanted, Set<Key> looked) {
+  public Map<BeatKey, Read> read(
+      Lake lake, ModelStore.StoredModel model, Set<BeatKey> wanted, Set<BeatKey> looked) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     Broadcast<ModelStore.StoredModel> shared = spark.broadcast(model);
     List<String> files = lake.files(LakeTable.BEATS);
-    Map<Key, Read> read = new LinkedHashMap<>();
+    Map<BeatKey, Read> read = new LinkedHashMap<>();
     spark
         .parallelize(files, files.size())
         .flatMap(file -> new FileReadout(shared.value(), wanted, looked).of(file))
@@ -92,11 +97,11 @@ public final class BeatReadout implements Serializable {
 
   private final class FileReadout {
     private final ModelStore.StoredModel model;
-    private final Set<Key> wanted;
-    private final Set<Key> looked;
+    private final Set<BeatKey> wanted;
+    private final Set<BeatKey> looked;
     private final List<Read> reads = new ArrayList<>();
 
-    FileReadout(ModelStore.StoredModel model, Set<Key> wanted, Set<Key> looked) {
+    FileReadout(ModelStore.StoredModel model, Set<BeatKey> wanted, Set<BeatKey> looked) {
       this.model = model;
       this.wanted = wanted;
       this.looked = looked;
@@ -128,7 +133,7 @@ public final class BeatReadout implements Serializable {
       }
     }
 
-    private boolean has(Located located, BeatColumns beats, Predicate<Key> which) {
+    private boolean has(Located located, BeatColumns beats, Predicate<BeatKey> which) {
       return Arrays.stream(located.rows()).anyMatch(row -> which.test(key(beats, row)));
     }
 
@@ -149,7 +154,7 @@ public final class BeatReadout implements Serializable {
                 ? saliency(located, answers, scorer)
                 : new float[0];
         for (int beat = located.sequence().from(); beat < located.sequence().beats(); beat++) {
-          Key key = key(beats, located.rows()[beat]);
+          BeatKey key = key(beats, located.rows()[beat]);
           if (wanted.contains(key)) {
             int from = (first + beat) * size;
             reads.add(
@@ -254,7 +259,7 @@ public final class BeatReadout implements Serializable {
     return best - from;
   }
 
-  private static Key key(BeatColumns beats, int row) {
-    return new Key(beats.dataset()[row], beats.recordId()[row], beats.rSample()[row]);
+  private static BeatKey key(BeatColumns beats, int row) {
+    return new BeatKey(beats.dataset()[row], beats.recordId()[row], beats.rSample()[row]);
   }
 }
