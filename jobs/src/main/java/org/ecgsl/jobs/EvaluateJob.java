@@ -3,12 +3,10 @@ package org.ecgsl.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -152,65 +150,9 @@ public final class EvaluateJob {
     return "%s of %s for each %s".formatted(head.answer(), head.labels(), head.unit());
   }
 
-  /** A sample of the predictions table, which may have several rows. */
-  private static final class Sample {
-    private final String patient;
-    private final String reference;
-    private final float[] sum;
-    private int rows;
-
-    Sample(Row row, int labels) {
-      this.patient = row.getString(2);
-      this.reference = row.getString(4);
-      this.sum = new float[labels];
-    }
-
-    void add(Row row) {
-      List<Float> outputs = row.getList(5);
-      for (int k = 0; k < sum.length; k++) {
-        sum[k] += outputs.get(k);
-      }
-      rows++;
-    }
-  }
-
   private Map<Part, ScoredSamples> scored(
       Head.Prediction head, Dataset<Row> rows, TrainingData data, Set<Part> parts) {
-    Map<Part, Map<String, Sample>> samples = new TreeMap<>();
-    parts.forEach(part -> samples.put(part, new TreeMap<>()));
-    for (Row row :
-        rows.filter(col("reference").isNotNull())
-            .select("dataset", "record_id", "patient_id", "r_sample", "reference", "probabilities")
-            .collectAsList()) {
-      String key = "%s/%s@%016d".formatted(row.get(0), row.get(1), row.getLong(3));
-      Part part = data.partOf(row.getString(2));
-      if (!parts.contains(part)) {
-        continue;
-      }
-      samples
-          .get(part)
-          .computeIfAbsent(key, first -> new Sample(row, head.labels().size()))
-          .add(row);
-    }
-    Map<Part, ScoredSamples> scored = new TreeMap<>();
-    samples.forEach((part, byKey) -> scored.put(part, scored(head, byKey)));
-    return scored;
-  }
-
-  private static ScoredSamples scored(Head.Prediction head, Map<String, Sample> samples) {
-    int labels = head.labels().size();
-    AnswerText text = new AnswerText(head);
-    List<String> patients = new ArrayList<>();
-    float[] outputs = new float[samples.size() * labels];
-    float[] references = new float[samples.size() * labels];
-    for (Sample sample : samples.values()) {
-      int at = patients.size() * labels;
-      System.arraycopy(text.parse(sample.reference), 0, references, at, labels);
-      for (int k = 0; k < labels; k++) {
-        outputs[at + k] = sample.sum[k] / sample.rows;
-      }
-      patients.add(sample.patient);
-    }
-    return new ScoredSamples(head.labels(), head.answer(), patients, outputs, references);
+    return new PredictedSamples(head, data::partOf)
+        .of(rows.filter(col("reference").isNotNull()), parts);
   }
 }

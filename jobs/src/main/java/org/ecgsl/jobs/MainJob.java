@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -40,7 +41,7 @@ public final class MainJob {
     this.stages = new Stages(lake, progress);
   }
 
-  /** Runs what is not done and writes {@code run.json}. */
+  /** Runs what is not done and writes {@code run.json}, and the report if one is configured. */
   public RunSummary run() throws IOException {
     Path pretrained = model("pretrained");
     Path tuned = model("arrhythmia");
@@ -57,6 +58,10 @@ public final class MainJob {
             () -> new PretrainJob(config, lake, engine, progress).run(pretrained));
     RunSummary.Evaluation fromPretrained = finetune("finetune", Optional.of(pretrained), tuned);
     RunSummary.Evaluation fromScratch = finetune("scratch", Optional.empty(), scratch);
+
+    if (!config.report().isEmpty()) {
+      report(List.of(pretrained, tuned, scratch));
+    }
 
     RunSummary summary =
         new RunSummary(
@@ -81,6 +86,22 @@ public final class MainJob {
         });
   }
 
+  private void report(List<Path> models) throws IOException {
+    StringBuilder settings = new StringBuilder(config.report());
+    for (Path model : models) {
+      settings.append(' ').append(new ModelStore(hadoop()).read(model).id());
+    }
+    Path page = new Path(config.report());
+    stage(
+        "report",
+        settings.toString(),
+        ReportJob.Result.class,
+        page,
+        () ->
+            new ReportJob(config, lake, engine, progress)
+                .write(models, ReportJob.Extent.USUAL, page));
+  }
+
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;
@@ -94,11 +115,11 @@ public final class MainJob {
     seconds.put(stage, (System.nanoTime() - start) * 1e-9);
   }
 
-  /** A stage that makes a model. */
-  private <T> T stage(String stage, String settings, Class<T> type, Path model, Stages.Work<T> work)
+  /** A stage that makes a model or a page. */
+  private <T> T stage(String stage, String settings, Class<T> type, Path made, Stages.Work<T> work)
       throws IOException {
     Stages.Done<T> done =
-        stages.run(stage, Stages.fingerprint(config, lake, settings), type, model, work);
+        stages.run(stage, Stages.fingerprint(config, lake, settings), type, made, work);
     seconds.put(stage, done.seconds());
     return done.result();
   }

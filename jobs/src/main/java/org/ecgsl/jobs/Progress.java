@@ -13,7 +13,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
  * Tells the user what is going on; the log is elsewhere.
  *
  * <p>Lines that stay are printed. How far a stage is, is one more line: on a terminal it is drawn
- * again and again in its place, elsewhere a line is printed when nothing was for a while.
+ * again and again in its place, elsewhere a line is printed when nothing was for a while. What ends
+ * within that while has one line at most there.
  */
 public final class Progress {
 
@@ -38,6 +39,7 @@ public final class Progress {
   private final LongSupplier clock;
   private Live live = Live.NOTHING;
   private long shown;
+  private String held = "";
   private boolean ended;
 
   Progress(PrintWriter out, int columns, boolean coloured, LongSupplier clock) {
@@ -80,13 +82,16 @@ public final class Progress {
 
   /**
    * Shows a step that counts for itself, as an epoch does: on a terminal in the place of the one
-   * before, elsewhere as a line of its own.
+   * before, elsewhere as a line of its own when none was for a while, and the last one in any case.
    */
   public synchronized void step(String line) {
-    if (columns == 0) {
+    if (columns > 0) {
+      draw(line, Live.LASTING);
+    } else if (clock.getAsLong() - shown > NANOS_BETWEEN_LINES) {
+      held = "";
       say(line);
     } else {
-      draw(line, Live.LASTING);
+      held = line;
     }
   }
 
@@ -120,12 +125,19 @@ public final class Progress {
     shown = clock.getAsLong();
   }
 
-  private synchronized void update(Supplier<String> line) {
-    long since = clock.getAsLong() - shown;
+  /**
+   * @param started when the work began that it tells of
+   */
+  private synchronized void update(Supplier<String> line, long started) {
+    long now = clock.getAsLong();
+    long since = now - shown;
     if (ended || live == Live.LASTING) {
       return;
     }
-    if (columns == 0 && since > NANOS_BETWEEN_LINES) {
+    if (columns == 0
+        && held.isEmpty()
+        && since > NANOS_BETWEEN_LINES
+        && now - started > NANOS_BETWEEN_LINES) {
       say(line.get());
     } else if (columns > 0 && since > NANOS_BETWEEN_DRAWINGS) {
       draw(line.get(), Live.PASSING);
@@ -142,6 +154,10 @@ public final class Progress {
 
   /** Makes room for a line. */
   private synchronized void settle() {
+    if (!held.isEmpty()) {
+      out.println("  " + held);
+      held = "";
+    }
     switch (live) {
       case NOTHING -> {}
       case PASSING -> out.print(ERASE);
@@ -185,7 +201,7 @@ public final class Progress {
       synchronized (Progress.this) {
         done++;
         if (done < total) {
-          update(this::line);
+          update(this::line, started);
         } else {
           drop();
         }

@@ -7,6 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
@@ -15,8 +17,8 @@ import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.StageLog;
 
 /**
- * Stages that make a model: each is run once with the same settings and heartbeats, so that work
- * that was cut off goes on where it stopped.
+ * Stages that make a model or a page of a model: each is run once with the same settings and
+ * heartbeats, so that work that was cut off goes on where it stopped.
  */
 public final class Stages {
 
@@ -24,6 +26,7 @@ public final class Stages {
 
   private final StageLog log;
   private final ModelStore models;
+  private final Configuration hadoop;
   private final Progress progress;
 
   /**
@@ -32,6 +35,7 @@ public final class Stages {
   public Stages(Lake lake, Progress progress) {
     this.log = new StageLog(lake.root(), lake.hadoop());
     this.models = new ModelStore(lake.hadoop());
+    this.hadoop = lake.hadoop();
     this.progress = progress;
   }
 
@@ -53,14 +57,14 @@ public final class Stages {
    *
    * @param fingerprint stands for its settings and inputs
    * @param type of its result, which JSON can hold
-   * @param model folder of the model it makes
+   * @param made folder of the model, or the file, that it makes
    */
-  public <T> Done<T> run(String stage, String fingerprint, Class<T> type, Path model, Work<T> work)
+  public <T> Done<T> run(String stage, String fingerprint, Class<T> type, Path made, Work<T> work)
       throws IOException {
     progress.stage(stage);
     Optional<StageLog.Entry> done = log.read(stage);
-    if (done.isPresent() && done.get().fingerprint().equals(fingerprint) && models.exists(model)) {
-      progress.say("complete already: " + model);
+    if (done.isPresent() && done.get().fingerprint().equals(fingerprint) && isThere(made)) {
+      progress.say("complete already: " + made);
       return new Done<>(JSON.treeToValue(done.get().result(), type), done.get().seconds());
     }
     long start = System.nanoTime();
@@ -68,6 +72,11 @@ public final class Stages {
     double took = (System.nanoTime() - start) * 1e-9;
     log.write(stage, new StageLog.Entry(fingerprint, took, JSON.valueToTree(result)));
     return new Done<>(result, took);
+  }
+
+  private boolean isThere(Path made) throws IOException {
+    FileSystem files = made.getFileSystem(hadoop);
+    return models.exists(made) || (files.exists(made) && files.getFileStatus(made).isFile());
   }
 
   /**

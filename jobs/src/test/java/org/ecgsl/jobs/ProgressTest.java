@@ -20,12 +20,40 @@ class ProgressTest {
     progress.waiting("starting ...");
     count(progress, 100);
     progress.step("epoch 1");
+    progress.end();
 
     assertThat(printed.toString())
         .doesNotContain("\u001b", "\r", "starting")
         .contains("  6 of 100 recordings (6 %), 1.00 a second, about 1 min 34 s left\n")
         .endsWith("  epoch 1\n");
     assertThat(printed.toString().lines()).hasSizeBetween(10, 21);
+  }
+
+  @Test
+  void elsewhereThanOnATerminalAShortStageHasOneLineAtMost() {
+    Progress progress = new Progress(new PrintWriter(printed), 0, false, now::get);
+    now.addAndGet(60 * SECOND);
+    count(progress, 4);
+    progress.stage("train");
+    for (int epoch = 1; epoch <= 12; epoch++) {
+      now.addAndGet(SECOND / 3);
+      progress.step("epoch " + epoch);
+    }
+    progress.say("done");
+
+    assertThat(printed).hasToString("train\n  epoch 12\n  done\n");
+  }
+
+  @Test
+  void elsewhereThanOnATerminalEpochsOfALongTrainingAreTold() {
+    Progress progress = new Progress(new PrintWriter(printed), 0, false, now::get);
+    for (int epoch = 1; epoch <= 5; epoch++) {
+      now.addAndGet(3 * SECOND);
+      progress.step("epoch " + epoch);
+    }
+    progress.end();
+
+    assertThat(printed).hasToString("  epoch 2\n  epoch 4\n  epoch 5\n");
   }
 
   @Test

@@ -42,6 +42,9 @@ class TutorialIT {
     assertThat(folder.resolve("lake/demo/run.json")).isRegularFile();
     assertThat(folder.resolve("lake/tutorial/models/arrhythmia/model.json")).isRegularFile();
     assertThat(folder.resolve("lake/tutorial/predictions/_delta_log")).isDirectory();
+    assertThat(folder.resolve("lake/demo/report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("lake/tutorial/report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("lake/tutorial/p02r1.html")).isNotEmptyFile();
   }
 
   /** What a clone has once it is built, without sources, so that nothing is built again. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.ecgsl.model.Seed;
 
@@ -73,21 +74,24 @@ public record PatientBootstrap(int draws, Seed seed) {
         IntStream.range(0, draws).parallel().mapToObj(drawing).toList();
     Map<String, Interval> intervals = new LinkedHashMap<>();
     means.forEach(
-        (name, mean) -> {
-          double[] values =
-              drawn.stream()
-                  .mapToDouble(figures -> figures.get(name))
-                  .filter(value -> !Double.isNaN(value))
-                  .sorted()
-                  .toArray();
-          intervals.put(
-              name, new Interval(mean, percentile(values, LOW), percentile(values, HIGH)));
-        });
+        (name, mean) ->
+            intervals.put(
+                name, interval(mean, drawn.stream().mapToDouble(figures -> figures.get(name)))));
     return intervals;
   }
 
+  /**
+   * The interval of a figure.
+   *
+   * @param drawn its value in each draw
+   */
+  static Interval interval(double mean, DoubleStream drawn) {
+    double[] values = drawn.filter(value -> !Double.isNaN(value)).sorted().toArray();
+    return new Interval(mean, percentile(values, LOW), percentile(values, HIGH));
+  }
+
   private Map<String, Double> draw(List<Metrics> trainings, List<String> patients, int draw) {
-    int[] times = times(patients, seed.stream("bootstrap", "patients", Integer.toString(draw)));
+    int[] times = times(patients, draw);
     SplittableRandom random = seed.stream("bootstrap", "trainings", Integer.toString(draw));
     int[] taken = new int[trainings.size()];
     for (int i = 0; i < taken.length; i++) {
@@ -103,6 +107,11 @@ public record PatientBootstrap(int draws, Seed seed) {
       }
     }
     return mean(figures);
+  }
+
+  /** How often each sample counts in a draw. */
+  int[] times(List<String> patients, int draw) {
+    return times(patients, seed.stream("bootstrap", "patients", Integer.toString(draw)));
   }
 
   /** How often each sample counts when as many patients are drawn as there are. */

@@ -86,7 +86,7 @@ record ModelView(String id, Model model) {
   private static String basis(Evaluation of) {
     return String.format(
         Locale.ROOT,
-        "%,d predictions with a reference in the lake%s, of %,d patients. In brackets 95 %% intervals: %,d draws of patients.",
+        "%,d predictions of test patients whose reference is known%s, of %,d patients. In brackets 95 %% intervals: %,d draws of patients.",
         of.samples(),
         of.drawn() < of.samples()
             ? String.format(Locale.ROOT, "; the figures rest on %,d drawn from them", of.drawn())

@@ -49,6 +49,8 @@ final class Sheet {
 
   private enum Lane {
     TIME(""),
+    /** Marks that are no heartbeats: rhythms, noise. */
+    RHYTHM("rhythm"),
     REFERENCE("reference"),
     MODEL("model"),
     INTERVALS("RR, ms"),
@@ -78,7 +80,10 @@ final class Sheet {
   Sheet(EcgStrip strip) {
     this.strip = strip;
     lanes.add(Lane.TIME);
-    if (!strip.marks().isEmpty()
+    if (strip.marks().stream().anyMatch(mark -> !mark.isBeat())) {
+      lanes.add(Lane.RHYTHM);
+    }
+    if (strip.marks().stream().anyMatch(Mark::isBeat)
         || strip.beats().stream().anyMatch(beat -> beat.reference().isPresent())) {
       lanes.add(Lane.REFERENCE);
     }
@@ -210,6 +215,7 @@ final class Sheet {
       double y = i * LANE;
       switch (lanes.get(i)) {
         case TIME -> time(canvas, y, from, to);
+        case RHYTHM -> rhythm(canvas, y, from, to);
         case REFERENCE -> reference(canvas, y, beats, from, to);
         case MODEL -> model(canvas, y, beats);
         case INTERVALS -> intervals(canvas, y, beats);
@@ -222,34 +228,66 @@ final class Sheet {
     float[] values = row.trace.values();
     int first = (int) Math.max(0, Math.floor(from * strip.samplingRate()) - 1);
     int end = (int) Math.min(values.length, Math.ceil(to * strip.samplingRate()) + 1);
-    int step = (int) Math.ceil(strip.samplingRate() / DRAWN_RATE * 2);
-    if (strip.samplingRate() <= DRAWN_RATE) {
-      step = 1;
+    int step =
+        strip.samplingRate() <= DRAWN_RATE
+            ? 1
+            : (int) Math.ceil(strip.samplingRate() / DRAWN_RATE * 2);
+    // Whole parts: a drawing that begins elsewhere has the same ones.
+    first -= first % step;
+    end = Math.min(values.length, (end + step - 1) / step * step);
+    new Pen(row, end - first).draw(canvas, first, end, step);
+  }
+
+  /** Points of a trace: of several samples the lowest and the highest, of a gap none. */
+  private final class Pen {
+    private final Row row;
+    private final double[] x;
+    private final double[] y;
+    private int points;
+
+    Pen(Row row, int most) {
+      this.row = row;
+      x = new double[most];
+      y = new double[most];
     }
-    int points = step == 1 ? end - first : 2 * ((end - first + step - 1) / step);
-    double[] x = new double[points];
-    double[] y = new double[points];
-    int n = 0;
-    for (int at = first; at < end; at += step) {
-      int stop = Math.min(end, at + step);
-      int low = at;
-      int high = at;
-      for (int i = at + 1; i < stop; i++) {
+
+    void draw(Canvas canvas, int first, int end, int step) {
+      int part = first;
+      for (int at = first; at < end; at++) {
+        if (Float.isNaN(row.trace.values()[at])) {
+          put(part, at);
+          put(at);
+          part = at + 1;
+        } else if ((at + 1) % step == 0 || at + 1 == end) {
+          put(part, at + 1);
+          part = at + 1;
+        }
+      }
+      canvas.line(Ink.TRACE, Arrays.copyOf(x, points), Arrays.copyOf(y, points));
+    }
+
+    /** The lowest and the highest of some samples, none of which is missing. */
+    private void put(int from, int to) {
+      float[] values = row.trace.values();
+      int low = from;
+      int high = from;
+      for (int i = from + 1; i < to; i++) {
         low = values[i] < values[low] ? i : low;
         high = values[i] > values[high] ? i : high;
       }
-      n = put(row, Math.min(low, high), x, y, n);
-      if (step > 1) {
-        n = put(row, Math.max(low, high), x, y, n);
+      if (from < to) {
+        put(Math.min(low, high));
+      }
+      if (low != high) {
+        put(Math.max(low, high));
       }
     }
-    canvas.line(Ink.TRACE, x, y);
-  }
 
-  private int put(Row row, int sample, double[] x, double[] y, int n) {
-    x[n] = sample / strip.samplingRate() * MM_PER_SECOND;
-    y[n] = row.y(row.trace.values()[sample]);
-    return n + 1;
+    private void put(int sample) {
+      x[points] = sample / strip.samplingRate() * MM_PER_SECOND;
+      y[points] = row.y(row.trace.values()[sample]);
+      points++;
+    }
   }
 
   /** The trace, where a model looked this much, as if gone over with a marker pen. */
@@ -307,16 +345,27 @@ final class Sheet {
         : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
+  /** Where two stand too near to each other, the later one moves; its tick stays. */
+  private void rhythm(Canvas canvas, double y, double from, double to) {
+    double free = Double.NEGATIVE_INFINITY;
+    for (Mark mark : strip.marks()) {
+      if (!mark.isBeat()) {
+        String text = mark.text().isBlank() ? mark.symbol() : mark.text().strip();
+        double x = mark.seconds() * MM_PER_SECOND;
+        double left = Math.max(x + 0.6, free);
+        free = left + 1.6 * text.length() + 1;
+        if (mark.seconds() >= from - 1 && mark.seconds() < to + 1) {
+          canvas.line(Ink.FAINT, new double[] {x, x}, new double[] {y + 1, y + LANE});
+          canvas.text(Ink.FAINT, left, y + 3.6, SMALL_TEXT, Anchor.START, text);
+        }
+      }
+    }
+  }
+
   private void reference(Canvas canvas, double y, List<Beat> beats, double from, double to) {
     for (Mark mark : strip.marks()) {
-      if (mark.seconds() >= from - 1 && mark.seconds() < to + 1) {
-        double x = mark.seconds() * MM_PER_SECOND;
-        if (mark.isBeat()) {
-          label(canvas, x, y, mark.symbol());
-        } else {
-          String text = mark.text().isBlank() ? mark.symbol() : mark.text().strip();
-          canvas.text(Ink.FAINT, x, y + 3.6, SMALL_TEXT, Anchor.START, text);
-        }
+      if (mark.isBeat() && mark.seconds() >= from - 1 && mark.seconds() < to + 1) {
+        label(canvas, mark.seconds() * MM_PER_SECOND, y, mark.symbol());
       }
     }
     if (strip.marks().stream().noneMatch(Mark::isBeat)) {

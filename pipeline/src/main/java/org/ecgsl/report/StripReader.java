@@ -56,6 +56,19 @@ public record StripReader(
     leads = List.copyOf(leads);
   }
 
+  /** Where heartbeats come from that were found before. */
+  @FunctionalInterface
+  public interface Heartbeats {
+
+    /**
+     * Those with their R-peak in a stretch, in time order, their times counted from its beginning.
+     *
+     * @param start first sample of the stretch
+     * @param end the one after its last
+     */
+    List<Beat> between(long start, long end) throws IOException;
+  }
+
   /**
    * The stretch.
    *
@@ -64,12 +77,40 @@ public record StripReader(
    */
   public EcgStrip read(RecordReader reader) throws IOException, FormatException {
     EcgRecord record = reader.record();
+    long start = start(record);
+    long end = end(record, start);
+    long context = Math.round(CONTEXT_SECONDS * record.samplingRate());
+    SignalWindow window =
+        window(
+            reader, Math.max(0, start - context), Math.min(record.lengthSamples(), end + context));
+    return strip(
+        record, window, start, end, annotations(reader), beats(record, window, start, end));
+  }
+
+  /**
+   * The same with heartbeats that are known.
+   *
+   * @throws IllegalArgumentException likewise
+   * @throws FormatException likewise
+   */
+  public EcgStrip read(RecordReader reader, Heartbeats heartbeats)
+      throws IOException, FormatException {
+    EcgRecord record = reader.record();
+    long start = start(record);
+    long end = end(record, start);
+    List<Beat> beats = heartbeats.between(start, end);
+    if (!waves) {
+      beats =
+          beats.stream()
+              .map(b -> new Beat(b.seconds(), b.rrSeconds(), b.reference(), b.answer(), List.of()))
+              .toList();
+    }
+    return strip(record, window(reader, start, end), start, end, annotations(reader), beats);
+  }
+
+  private long start(EcgRecord record) {
     double rate = record.samplingRate();
     long start = from.sample(rate);
-    long end =
-        Math.min(
-            record.lengthSamples(),
-            to.map(position -> position.sample(rate)).orElse(start + Math.round(seconds * rate)));
     if (start >= record.lengthSamples()) {
       throw new IllegalArgumentException(
           String.format(
@@ -79,14 +120,19 @@ public record StripReader(
               record.recordId(),
               record.lengthSamples() / rate));
     }
+    return start;
+  }
+
+  private long end(EcgRecord record, long start) {
+    double rate = record.samplingRate();
+    long end =
+        Math.min(
+            record.lengthSamples(),
+            to.map(position -> position.sample(rate)).orElse(start + Math.round(seconds * rate)));
     if (end <= start) {
       throw new IllegalArgumentException("ends before it begins: --to must lie after --from");
     }
-    long context = Math.round(CONTEXT_SECONDS * rate);
-    SignalWindow window =
-        window(
-            reader, Math.max(0, start - context), Math.min(record.lengthSamples(), end + context));
-    return strip(record, window, start, end, annotations(reader));
+    return end;
   }
 
   private List<Annotation> annotations(RecordReader reader) throws IOException, FormatException {
@@ -142,7 +188,12 @@ public record StripReader(
    * @param end the one after its last; both within the window
    */
   private EcgStrip strip(
-      EcgRecord record, SignalWindow window, long start, long end, List<Annotation> marks) {
+      EcgRecord record,
+      SignalWindow window,
+      long start,
+      long end,
+      List<Annotation> marks,
+      List<Beat> beats) {
     double rate = record.samplingRate();
     int skip = (int) (start - window.startSample());
     int length = (int) (end - start);
@@ -157,7 +208,6 @@ public record StripReader(
             .filter(mark -> mark.sample() >= start && mark.sample() < end)
             .map(mark -> new Mark((mark.sample() - start) / rate, mark.symbol(), mark.aux()))
             .toList();
-    List<Beat> beats = beats(record, window, start, end);
     return new EcgStrip(
         record.recordId(), details(record, start, end), start / rate, rate, traces, beats, inside);
   }

@@ -12,7 +12,7 @@
   const axes = chart => [chart.xLabel, chart.yLabel].map((label, i) => ({
     label, labelSize: 22, labelGap: 4, size: i ? 58 : 34, stroke: css("--soft"), font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
     grid: { stroke: css("--rule"), width: 1 }, ticks: { stroke: css("--rule"), width: 1, size: 5 },
-    values: (u, ticks) => ticks.map(round),
+    values: (u, ticks) => ticks.map(round), ...(label === "epoch" ? { incrs: [1, 2, 5].flatMap(i => [1, 10, 100, 1000].map(power => i * power)).sort((a, b) => a - b) } : {}),
   }));
 
   function series(chart) {

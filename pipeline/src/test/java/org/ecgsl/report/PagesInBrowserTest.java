@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ecgsl.eval.ConfusionMatrix;
@@ -123,6 +124,55 @@ class PagesInBrowserTest {
     assertThat(seen).contains("[rr=RR interval, s 0.25 to 0.5: 2]");
     assertThat(seen).contains("[map=Heartbeat of r1, 1.50 s, V, model N]", "[picture=3]");
     assertThat(seen).contains("[zoom=0.80]", "[overflow=false]");
+  }
+
+  /** A benchmark: the figures are printed, no bound is asserted on them. */
+  @Test
+  void aReportOfAMillionHeartbeatsIsDrawn() throws Exception {
+    String page = ReportPage.html(ofAMillion());
+    opened("<!DOCTYPE html><title>empty</title><body></body>", ""); // makes the profile
+    long start = System.nanoTime();
+    opened("<!DOCTYPE html><title>empty</title><body></body>", "");
+    double empty = (System.nanoTime() - start) * 1e-9;
+    start = System.nanoTime();
+    String seen =
+        opened(page, "see(\"ready\", document.querySelectorAll('[data-ready=yes]').length);");
+    double all = (System.nanoTime() - start) * 1e-9;
+    System.out.printf(
+        "report of 1,000,000 heartbeats, 2,000 on the map: %,d KiB, opened and drawn in %.1f s, of which an empty page takes %.1f s%n",
+        page.length() >> 10, all, empty);
+
+    assertThat(seen).contains("[ready=6]");
+  }
+
+  private static ReportData ofAMillion() {
+    SplittableRandom random = new SplittableRandom(1);
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      float[] picture = new float[128];
+      for (int s = 0; s < picture.length; s++) {
+        picture[s] = (float) random.nextGaussian();
+      }
+      double x = random.nextGaussian();
+      points.add(
+          new Point(x, random.nextGaussian(), "r" + i % 200, i, x > 1 ? "V" : "N", "N", picture));
+    }
+    ReportData few = report();
+    return new ReportData(
+        few.lake(),
+        few.made(),
+        few.patients(),
+        1_000_000,
+        few.datasets(),
+        few.quarantine(),
+        Optional.of(new Histogram(0, 0.05, random.longs(20, 0, 100_000).toArray())),
+        Optional.of(new Histogram(0.2, 0.05, random.longs(36, 0, 60_000).toArray())),
+        few.leads(),
+        Map.of("N", 900_000L, "V", 100_000L),
+        few.models(),
+        Optional.of(new BeatMap("m", new double[] {0.5, 0.2}, 128, points)),
+        List.of(
+            Strips.of("r1", 30), Strips.of("r2", 30), Strips.of("r3", 30), Strips.of("r4", 30)));
   }
 
   /** What a script of the test saw in the page; nothing may have been said on its console. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PredictCommand.class,
       EmbedCommand.class,
+      ReportCommand.class,
       StudyCommand.class,
       DescribeCommand.class,
       ForgetCommand.class,

@@ -45,6 +45,11 @@ final class RecordArgument {
     this.record = record;
   }
 
+  /** The argument as it was given. */
+  String text() {
+    return record;
+  }
+
   /** What is done with the recording. */
   @FunctionalInterface
   interface Use {

@@ -2,6 +2,7 @@ package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ecgsl.jobs.MainJob;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Runs all stages in order: ingest, segment, pretrain, finetune, evaluate. Stages whose"
-            + " output is complete are passed over.",
+        "Runs all stages in order: ingest, segment, pretrain, finetune, evaluate, and the report if"
+            + " one is configured. Stages whose output is complete are passed over.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
@@ -62,6 +63,9 @@ final class RunCommand implements Callable<Integer> {
         .text(summary.scratch().table())
         .heading("Time");
     summary.seconds().forEach((stage, seconds) -> table.row(stage, Progress.time(seconds)));
+    if (!config.report().isEmpty()) {
+      table.heading("Report").text(List.of(config.report()));
+    }
     return table.figuresOf(summary);
   }
 }

@@ -43,6 +43,11 @@ final class Settings {
     return configuration.study(all);
   }
 
+  /** Whether a lake is named on the command line. */
+  boolean namesLake() {
+    return lake != null;
+  }
+
   /** What the job shows. */
   OutputOptions output() {
     return output;

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ecgsl.format.FormatException;
 import org.ecgsl.format.listing.Position;
 import org.ecgsl.format.wfdb.Resolution;
+import org.ecgsl.jobs.LakeRecording;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.report.EcgImage;
 import org.ecgsl.report.EcgStrip;
 import org.ecgsl.report.EcgSvg;
@@ -29,14 +33,17 @@ import picocli.CommandLine.Spec;
     name = "view",
     description =
         "Draws a recording on electrocardiogram paper, 25 mm/s and 10 mm/mV, with its heartbeats,"
-            + " waves and reference annotations: a page to scroll and zoom, or a picture.",
+            + " waves and reference annotations: a page to scroll and zoom, or a picture. With --lake"
+            + " RECORD is a recording of the lake, its record id or DATASET/RECORD, and heartbeats"
+            + " are those of its tables; else heartbeats are found anew and Spark is not started.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  ecgsl view /data/mitdb/100 --out 100.html",
       "  ecgsl view /data/mitdb/208 --from 60 --to 80 --leads MLII --out 208.png",
-      "  ecgsl view s3a://bucket/archive/ecg.xml --no-waves --out ecg.svg"
+      "  ecgsl view s3a://bucket/archive/ecg.xml --no-waves --out ecg.svg",
+      "  ecgsl view --lake lake/mitdb mitdb/208 --from 60 --out 208.html"
     })
 final class ViewCommand implements Callable<Integer> {
 
@@ -90,6 +97,8 @@ final class ViewCommand implements Callable<Integer> {
   @Option(names = "--no-waves", description = "Leaves P, QRS and T waves out.")
   private boolean noWaves;
 
+  @Mixin private Settings settings;
+
   /** What can be written. */
   private enum Form {
     HTML,
@@ -103,6 +112,7 @@ final class ViewCommand implements Callable<Integer> {
     if (!(seconds > 0)) {
       throw new UserException("--seconds must be above 0, not " + seconds);
     }
+    requireFolder();
     StripReader reader =
         new StripReader(
             from,
@@ -111,9 +121,27 @@ final class ViewCommand implements Callable<Integer> {
             leads,
             Optional.ofNullable(annotator),
             !noWaves);
+    if (settings.namesLake()) {
+      return Session.run(
+          spec, settings, Map.of(), session -> session.show(ofLake(session.lake(), reader, form)));
+    }
     record.use(Resolution.FRAME, recording -> write(form, reader.read(recording)));
-    spec.commandLine().getOut().println("wrote " + out);
+    settings.output().show(written(), spec);
     return 0;
+  }
+
+  private SummaryTable ofLake(Lake lake, StripReader reader, Form form) throws IOException {
+    LakeRecording recording = LakeRecording.find(lake, record.text());
+    try {
+      write(form, reader.read(recording, recording.heartbeats()));
+    } catch (FormatException | IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    return written();
+  }
+
+  private SummaryTable written() {
+    return new SummaryTable().heading("wrote " + out).figure("out", out.toString());
   }
 
   private Form form() {
@@ -126,13 +154,19 @@ final class ViewCommand implements Callable<Integer> {
     throw new UserException("--out " + out + " must end in .html, .png or .svg");
   }
 
+  private Path folder() {
+    return Objects.requireNonNullElse(out.toAbsolutePath().getParent(), out);
+  }
+
+  private void requireFolder() {
+    if (!Files.isDirectory(folder())) {
+      throw new UserException("--out " + out + ": there is no folder " + folder());
+    }
+  }
+
   /** Writes beside the file first: what was there before stays whole until the new one is. */
   private void write(Form form, EcgStrip strip) throws IOException {
-    Path folder = Objects.requireNonNullElse(out.toAbsolutePath().getParent(), out);
-    if (!Files.isDirectory(folder)) {
-      throw new UserException("--out " + out + ": there is no folder " + folder);
-    }
-    Path part = folder.resolve("." + out.getFileName() + ".part");
+    Path part = folder().resolve("." + out.getFileName() + ".part");
     try {
       switch (form) {
         case HTML -> Files.writeString(part, ViewPage.html(strip), StandardCharsets.UTF_8);

@@ -203,7 +203,8 @@ public final class ConfigFile {
             number("finetune.learning-rate", 1e-8, 1),
             number("finetune.balance", 0, 1),
             choice("finetune.trained", TrainingPlan.Trained.class),
-            number("finetune.label-share", 1e-6, 1)));
+            number("finetune.label-share", 1e-6, 1)),
+        uri("report"));
   }
 
   /** A message about a setting never shows its value, which may be a secret. */

@@ -17,6 +17,7 @@ import org.ecgsl.model.TemporalModel;
  * @param lake folder of the tables, a Hadoop URI or path
  * @param models folder of the models, never empty
  * @param tensorBoard whether trainings write event files for TensorBoard
+ * @param report page that a run writes at its end, a URI; empty if it writes none
  */
 public record RunConfig(
     String lake,
@@ -31,7 +32,8 @@ public record RunConfig(
     Checkpoints checkpoints,
     boolean tensorBoard,
     Pretrain pretrain,
-    Finetune finetune) {
+    Finetune finetune,
+    String report) {
 
   /** The same with another seed; the split keeps its own. */
   public RunConfig withSeed(long other) {
@@ -48,7 +50,8 @@ public record RunConfig(
         checkpoints,
         tensorBoard,
         pretrain,
-        finetune);
+        finetune,
+        report);
   }
 
   /** The same with other settings of pre-training. */
@@ -66,7 +69,8 @@ public record RunConfig(
         checkpoints,
         tensorBoard,
         other,
-        finetune);
+        finetune,
+        report);
   }
 
   /** The same with other settings of fine-tuning. */
@@ -84,7 +88,8 @@ public record RunConfig(
         checkpoints,
         tensorBoard,
         pretrain,
-        other);
+        other,
+        report);
   }
 
   /**

@@ -12,7 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.jobs.IngestJob;
+import org.ecgsl.jobs.Progress;
+import org.ecgsl.jobs.SegmentJob;
 import org.ecgsl.jobs.TestSpark;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.model.EcgSlArchitecture;
@@ -128,6 +133,61 @@ class MistakesTest {
   }
 
   @Test
+  void aReportOfNoLakeOrOfOneWithoutHeartbeats() throws IOException {
+    assertOneLine("report --lake TMP/none --out TMP/r.html", "no lake in", "TMP/none");
+    TestSpark.archive(folder.resolve("archive"), 1, 20);
+    ingest(folder.resolve("archive"), folder.resolve("lake"));
+
+    assertOneLine("report --lake TMP/lake --out TMP/r.html", "no heartbeats in", "run segment");
+    assertOneLine("report --lake TMP/lake --out TMP/r.pdf", "must end in .html");
+    assertOneLine("report --lake TMP/lake --out TMP/r.html --beats -1", "0 to 20,000");
+    Files.writeString(folder.resolve("r.html"), "mine");
+    assertOneLine("report --lake TMP/lake --out TMP/r.html", "is there already", "--overwrite");
+    assertThat(folder.resolve("r.html")).content().isEqualTo("mine");
+  }
+
+  @Test
+  void aReportOfAModelOfAnotherLake() throws IOException {
+    TestSpark.archive(folder.resolve("archive"), 6, 20);
+    Lake lake = ingest(folder.resolve("archive"), folder.resolve("lake"));
+    new SegmentJob(TestSpark.config(Map.of()).segment(), lake, Progress.silent()).run();
+    model("short", new Head.Reconstruction());
+
+    assertOneLine(
+        "report --lake TMP/lake --model TMP/short --out TMP/r.html",
+        "TMP/short",
+        "reads heartbeats of 32 samples",
+        "have 128");
+    model("many", cut(12, 128, 128, 48, 8), Map.of(), new Head.Reconstruction());
+    assertOneLine(
+        "report --lake TMP/lake --model TMP/many --out TMP/r.html", "reads 12 leads", "have 2");
+    model(
+        "other",
+        cut(2, 128, 128, 48, 8),
+        Map.of("split", "Split[seed=9]"),
+        new Head.Reconstruction());
+    assertOneLine(
+        "report --lake TMP/lake --model TMP/other --out TMP/r.html",
+        "was trained with Split[seed=9]",
+        "--conf");
+    assertOneLine("report --lake TMP/lake --model TMP/none --out TMP/r.html", "no model in");
+    assertThat(folder.resolve("r.html")).doesNotExist();
+  }
+
+  @Test
+  void aViewOfARecordingTheLakeDoesNotHave() throws IOException {
+    assertOneLine("view --lake TMP/none r --out TMP/r.html", "no lake in");
+    TestSpark.archive(folder.resolve("archive"), 1, 20);
+    ingest(folder.resolve("archive"), folder.resolve("lake"));
+
+    assertOneLine("view --lake TMP/lake 100 --out TMP/r.html", "no recording 100", "archive/p01r1");
+    assertOneLine("view --lake TMP/lake p01r1 --out TMP/r.html --leads V9", "has no lead V9");
+    assertOneLine("view --lake TMP/lake p01r1 --out TMP/r.html --from 99", "ends at 20.000 s");
+    assertOneLine(
+        "view --lake TMP/lake p01r1 --out TMP/r.html --annotator qrs", "no annotations of qrs");
+  }
+
+  @Test
   void s3WithoutCredentials() {
     System.setProperty(METADATA_SERVICE_OFF, "true"); // nobody answers for it but on AWS
     try {
@@ -197,11 +257,35 @@ class MistakesTest {
     return text.replace("TMP", folder.toString());
   }
 
+  private static Lake ingest(Path archive, Path folder) throws IOException {
+    Lake lake = TestSpark.lake(folder);
+    RunConfig config = TestSpark.config(Map.of("ingest.input", archive.toUri().toString()));
+    new IngestJob(config.ingest(), lake, Progress.silent()).run();
+    return lake;
+  }
+
+  private static Preprocessing cut(int leads, int samples, int rateHz, int rIndex, int beats) {
+    return new Preprocessing(
+        leads, SegmentationConfig.defaults().segments(rateHz, samples, rIndex), beats);
+  }
+
   private void model(String name, Head head) throws IOException {
+    model(name, cut(1, 32, 50, 12, 8), Map.of(), head);
+  }
+
+  private void model(
+      String name, Preprocessing preprocessing, Map<String, String> settings, Head head)
+      throws IOException {
     Network network =
         new Network(
             new EcgSlArchitecture(
-                1, 32, 8, List.of(4), 1, 3, new TemporalModel.Transformer(8, 2, 8, 1)),
+                preprocessing.leads(),
+                preprocessing.segmentSamples(),
+                preprocessing.sequenceBeats(),
+                List.of(4),
+                1,
+                3,
+                new TemporalModel.Transformer(8, 2, 8, 1)),
             head);
     new ModelStore(new Configuration())
         .write(
@@ -210,8 +294,8 @@ class MistakesTest {
                 new ModelDescription(
                     ModelDescription.FORMAT_VERSION,
                     network,
-                    new Preprocessing(1, SegmentationConfig.defaults().segments(50, 32, 12), 8),
-                    new ModelDescription.Provenance("finetune", "", 1, Map.of(), Map.of(), "test"),
+                    preprocessing,
+                    new ModelDescription.Provenance("finetune", "", 1, Map.of(), settings, "test"),
                     List.of(1.0)),
                 Initialisation.weights(network, 1)));
   }

@@ -1,0 +1,173 @@
+package org.ecgsl.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.udf;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
+import org.ecgsl.model.StoredModel;
+import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.eval.Part;
+import org.ecgsl.eval.PatientSplit;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.BeatPredictions;
+import org.ecgsl.jobs.lake.BeatReadout;
+import org.ecgsl.jobs.lake.BeatSelection;
+import org.ecgsl.jobs.lake.LabelShare;
+import org.ecgsl.jobs.lake.Labelling;
+import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.task.TaskDeclaration;
+import org.ecgsl.jobs.task.TaskLabels;
+import org.ecgsl.model.Head;
+
+/**
+ * A model that a report tells of, with the heartbeats it can read.
+ *
+ * @param folder where it lies
+ * @param selection the heartbeats, with what is known of them for its task
+ */
+record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
+
+  /**
+   * Puts a model and a lake together.
+   *
+   * @param split side of each patient
+   * @throws UserException if the model was trained on another split, reads other segments than the
+   *     lake has, or no declaration of its task is known
+   */
+  static ReportedModel of(
+      Path folder, StoredModel stored, PatientSplit split, RunConfig config, Lake lake)
+      throws IOException {
+    requireSplit(folder, stored, config);
+    requireSegments(folder, stored, lake);
+    Labelling labelling = new Labelling.Nothing();
+    if (stored.description().network().head() instanceof Head.Prediction head) {
+      labelling = new TaskLabels(task(folder, head, config), lake).labelling();
+    }
+    return new ReportedModel(
+        folder,
+        stored,
+        new BeatSelection(
+            split, 0, stored.description().preprocessing(), labelling, LabelShare.ALL));
+  }
+
+  /** On another split, patients it was trained on would stand among those it is tested on. */
+  private static void requireSplit(Path folder, StoredModel stored, RunConfig config) {
+    String trained = stored.description().provenance().configuration().get("split");
+    String configured = config.split().toString();
+    if (trained != null && !trained.equals(configured)) {
+      throw new UserException(
+          "the model in %s was trained with %s, the configuration says %s: it would be tested on patients it knows; give the --conf it was trained with"
+              .formatted(folder, trained, configured));
+    }
+  }
+
+  private static void requireSegments(Path folder, StoredModel stored, Lake lake) {
+    int has =
+        lake.read(LakeTable.BEATS)
+            .select(size(col("segment").getItem(0)))
+            .limit(1)
+            .as(Encoders.INT())
+            .first();
+    int most = lake.read(LakeTable.RECORDS).agg(max(size(col("leads")))).as(Encoders.INT()).first();
+    int leads = stored.description().preprocessing().leads();
+    int samples = stored.description().preprocessing().segmentSamples();
+    if (has != samples) {
+      throw new UserException(
+          "the model in %s reads heartbeats of %d samples, those in %s have %d: give a model of this lake, or the lake it was trained on"
+              .formatted(folder, samples, lake.root(), has));
+    }
+    if (most < leads) {
+      throw new UserException(
+          "the model in %s reads %d leads, the heartbeats in %s have %d at most: give a model of this lake, or the lake it was trained on"
+              .formatted(folder, leads, lake.root(), most));
+    }
+  }
+
+  private static TaskDeclaration task(Path folder, Head.Prediction head, RunConfig config) {
+    TaskDeclaration configured = TaskDeclaration.find(config.finetune().task());
+    if (configured.head().equals(head)) {
+      return configured;
+    }
+    return TaskDeclaration.of(head)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "the model in %s tells %s of each %s, which is no task that is known; give --task the path of its declaration"
+                        .formatted(folder, head.labels(), head.unit())));
+  }
+
+  String name() {
+    return folder.getName();
+  }
+
+  /** What it foretells, if it was fine-tuned. */
+  Optional<Head.Prediction> head() {
+    return stored.description().network().head() instanceof Head.Prediction head
+        ? Optional.of(head)
+        : Optional.empty();
+  }
+
+  /** Whether it gives each heartbeat one of its labels. */
+  boolean classifiesHeartbeats() {
+    return head()
+        .filter(of -> of.unit() == Head.Unit.HEARTBEAT && of.answer() == Head.Answer.ONE_OF)
+        .isPresent();
+  }
+
+  /** Reads single heartbeats out. */
+  BeatReadout readout(RunConfig config, TrainingEngine engine, Lake lake) {
+    return new BeatReadout(selection, minibatchSequences(config), engine.scorers(), lake.hadoop());
+  }
+
+  private int minibatchSequences(RunConfig config) {
+    return Math.max(1, config.training().batchBeats() / selection.preprocessing().sequenceBeats());
+  }
+
+  /**
+   * What it gives for test patients whose reference is known: what the lake has of it, else what it
+   * is made to give now, which is kept for this application alone.
+   */
+  Dataset<Row> predictions(RunConfig config, TrainingEngine engine, Lake lake, Progress progress) {
+    Dataset<Row> stored =
+        tested(lake.read(LakeTable.PREDICTIONS).filter(col("model_id").equalTo(this.stored.id())));
+    if (!stored.isEmpty()) {
+      return stored;
+    }
+    progress.say(name() + ": scores test patients, as the lake has no predictions of it");
+    BeatPredictions scorer =
+        new BeatPredictions(
+            selection,
+            Set.of(Part.TEST),
+            minibatchSequences(config),
+            engine.scorers(),
+            lake.hadoop());
+    return tested(scorer.score(lake, this.stored).persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  private Dataset<Row> tested(Dataset<Row> predictions) {
+    return predictions.filter(col("reference").isNotNull()).filter(ofTestPatient());
+  }
+
+  /** Whether a row's patient is on the test side. */
+  Column ofTestPatient() {
+    PatientSplit split = selection.split();
+    return udf(
+            (UDF1<String, Boolean>) patient -> split.partOf(patient) == Part.TEST,
+            DataTypes.BooleanType)
+        .apply(col("patient_id"));
+  }
+}
