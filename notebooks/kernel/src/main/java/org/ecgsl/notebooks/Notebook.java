@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.ecgsl.jobs.cli.Ecgsl;
@@ -72,7 +73,14 @@ public final class Notebook {
   }
 
   private static List<String> values(Row row) {
-    return IntStream.range(0, row.length()).mapToObj(i -> String.valueOf(row.get(i))).toList();
+    return IntStream.range(0, row.length()).mapToObj(i -> value(row, i)).toList();
+  }
+
+  private static String value(Row row, int i) {
+    boolean several = row.schema().apply(i).dataType() instanceof ArrayType && !row.isNullAt(i);
+    return several
+        ? row.getList(i).stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : String.valueOf(row.get(i));
   }
 
   private static String row(String tag, List<String> values) {
