@@ -24,7 +24,6 @@ import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
-import org.ecgsl.model.AnswerText;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
 

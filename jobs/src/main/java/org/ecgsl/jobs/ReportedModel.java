@@ -16,7 +16,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
-import org.ecgsl.model.StoredModel;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
@@ -32,6 +31,7 @@ import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
+import org.ecgsl.model.StoredModel;
 
 /**
  * A model that a report tells of, with the heartbeats it can read.
@@ -149,12 +149,7 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
     }
     progress.say(name() + ": scores test patients, as the lake has no predictions of it");
     BeatPredictions scorer =
-        new BeatPredictions(
-            selection,
-            Set.of(Part.TEST),
-            minibatchSequences(config),
-            engine.scorers(),
-            lake.hadoop());
+        new BeatPredictions(selection, Set.of(Part.TEST), engine.scorers(), lake.hadoop());
     return tested(scorer.score(lake, this.stored).persist(StorageLevel.MEMORY_AND_DISK()));
   }
 

@@ -15,7 +15,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.ecgsl.model.StoredModel;
 import org.ecgsl.engine.IntegratedGradients;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.ScorerFactory;
@@ -26,6 +25,7 @@ import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.model.StoredModel;
 
 /**
  * What a model makes of single heartbeats of the test side, read out on the executors: where its
