@@ -18,8 +18,8 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.UnresolvedReferenceException;
 
 /**
- * Runs cells of Java by JShell, in this process, on its class path. What a cell declares, later ones
- * see.
+ * Runs cells of Java by JShell, in this process, on its class path. What a cell declares, later
+ * ones see.
  */
 final class Cells implements AutoCloseable {
 
@@ -103,8 +103,7 @@ final class Cells implements AutoCloseable {
                     .formatted(
                         error.getMessage(Locale.ENGLISH),
                         source
-                            .substring(
-                                (int) error.getStartPosition(), (int) error.getEndPosition())
+                            .substring((int) error.getStartPosition(), (int) error.getEndPosition())
                             .strip()))
         .collect(Collectors.joining(System.lineSeparator()));
   }
@@ -118,9 +117,7 @@ final class Cells implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       String name =
-          cause instanceof EvalException e
-              ? e.getExceptionClassName()
-              : cause.getClass().getName();
+          cause instanceof EvalException e ? e.getExceptionClassName() : cause.getClass().getName();
       lines.add((lines.isEmpty() ? "" : "caused by ") + name + ": " + cause.getMessage());
     }
     for (StackTraceElement frame : thrown.getStackTrace()) {
@@ -141,8 +138,7 @@ final class Cells implements AutoCloseable {
 
   /** Signatures, with documentation where there is some, of what stands at the cursor. */
   Optional<String> documentation(String code, int cursor) {
-    List<Documentation> found =
-        shell.sourceCodeAnalysis().documentation(code, cursor, true);
+    List<Documentation> found = shell.sourceCodeAnalysis().documentation(code, cursor, true);
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -37,7 +37,8 @@ public final class JavaKernel extends BaseKernel {
           "script");
 
   /** No line is magic: what begins with % is Java, or wrong. */
-  private static final MagicParser NO_MAGIC = new MagicParser("(?!)", "(?!)", new MagicTranspiler());
+  private static final MagicParser NO_MAGIC =
+      new MagicParser("(?!)", "(?!)", new MagicTranspiler());
 
   private final Cells cells;
 
@@ -78,8 +79,7 @@ public final class JavaKernel extends BaseKernel {
       System.exit(2);
     }
     String file = Files.readString(Path.of(arguments[0]));
-    JupyterConnection connection =
-        new JupyterConnection(KernelConnectionProperties.parse(file));
+    JupyterConnection connection = new JupyterConnection(KernelConnectionProperties.parse(file));
     JavaKernel kernel = new Builder().build();
     kernel.becomeHandlerForConnection(connection);
     kernel.onStartup();

@@ -51,9 +51,7 @@ public final class Notebook {
     shown.putHTML(
         "<table>"
             + row("th", Arrays.asList(data.columns()))
-            + first.stream()
-                .map(row -> row("td", values(row)))
-                .collect(Collectors.joining())
+            + first.stream().map(row -> row("td", values(row))).collect(Collectors.joining())
             + "</table>");
     BaseKernel.notebookKernel().display(shown);
   }

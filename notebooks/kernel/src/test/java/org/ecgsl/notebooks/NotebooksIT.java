@@ -13,11 +13,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every notebook runs from its first cell to its last, as a user would run it. */
+/**
+ * Every notebook runs from its first cell to its last, as a user would run it; in the ordinary
+ * build the quickest alone.
+ */
 class NotebooksIT {
 
   private static final Path NOTEBOOKS = Path.of("..").toAbsolutePath().normalize();
@@ -33,15 +38,25 @@ class NotebooksIT {
         "no jupyter-nbconvert");
   }
 
-  static Stream<Path> notebooks() throws IOException {
+  static List<Path> notebooks() throws IOException {
     try (Stream<Path> files = Files.list(NOTEBOOKS)) {
-      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList().stream();
+      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
     }
   }
 
+  @Test
+  void theFirstRunsToItsEnd() throws Exception {
+    assertRunsToItsEnd(notebooks().get(0));
+  }
+
+  @Tag("nightly")
   @ParameterizedTest
   @MethodSource("notebooks")
   void runsToItsEnd(Path notebook) throws Exception {
+    assertRunsToItsEnd(notebook);
+  }
+
+  private void assertRunsToItsEnd(Path notebook) throws Exception {
     Path run = folder.resolve("run.ipynb");
     Path output = folder.resolve("output");
     Process process =
