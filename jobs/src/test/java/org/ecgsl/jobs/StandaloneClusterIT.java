@@ -38,6 +38,10 @@ class StandaloneClusterIT {
       assertThat(run.code()).as(run.text()).isZero();
       assertThat(report("lake").at("/pretrain/lossLast").asDouble())
           .isLessThan(0.7 * report("lake").at("/pretrain/lossFirst").asDouble());
+      for (String job : List.of("evaluate", "predict", "embed", "report")) {
+        Launcher.Finished more = launcher.run(cluster.environment(), withModel(job));
+        assertThat(more.code()).as(job + ": " + more.text()).isZero();
+      }
 
       Map<String, String> stranger = new HashMap<>(cluster.environment());
       stranger.remove("ECGSL_PROPERTIES");
@@ -148,6 +152,20 @@ class StandaloneClusterIT {
 
   private static boolean hasEpoch(int epoch, Path metrics) throws IOException {
     return Files.exists(metrics) && Files.readString(metrics).contains("\"epoch\":" + epoch + ",");
+  }
+
+  /** A job on what the demonstration left in the folder {@code lake}. */
+  private String[] withModel(String job) {
+    String lake = folder.resolve("lake").toString();
+    List<String> line = new ArrayList<>(List.of(job, "--lake", lake));
+    line.addAll(List.of("--model", lake + "/models/arrhythmia"));
+    if (!job.equals("predict") && !job.equals("embed")) {
+      line.addAll(List.of("--conf", "conf/demo.conf"));
+    }
+    if (job.equals("report")) {
+      line.addAll(List.of("--out", folder.resolve("again.html").toString()));
+    }
+    return line.toArray(String[]::new);
   }
 
   private String[] demo(String lake, String... more) {

@@ -50,7 +50,7 @@ final class PredictCommand implements Callable<Integer> {
             .run(options.request());
     SummaryTable table =
         new SummaryTable()
-            .heading("Foretold")
+            .heading("Predicted")
             .row("recordings", result.recordings())
             .row("answers", result.rows())
             .row("left out", (long) result.left().size())
