@@ -107,7 +107,7 @@ class S3RunIT {
     assertThat(wire.faults()).isZero();
 
     Process rough = launcher.start(environment(), run("rough"));
-    while (rough.isAlive() && !Files.readString(launcher.output(2)).contains("before training")) {
+    while (rough.isAlive() && !Files.readString(launcher.output(2)).contains("pretrain\n")) {
       Thread.sleep(100);
     }
     long end = System.nanoTime() + STORM.toNanos();
