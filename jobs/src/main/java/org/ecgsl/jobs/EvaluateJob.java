@@ -19,6 +19,7 @@ import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatPredictions;
 import org.ecgsl.jobs.lake.BeatSaliency;
 import org.ecgsl.jobs.lake.BeatSelection;
+import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
@@ -71,14 +72,19 @@ public final class EvaluateJob {
     return scored(task.head(), stored(model.id()), data, parts);
   }
 
-  /** Scores the validation side with a model that need not be stored; no table is written. */
-  ScoredSamples validation(StoredModel model, TrainingData data) throws IOException {
-    TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
+  /**
+   * Scores the validation side with a model that need not be stored; no table is written.
+   *
+   * @param labelling what is known, in the task's own units
+   */
+  ScoredSamples validation(
+      StoredModel model, TrainingData data, Head.Prediction head, Labelling labelling)
+      throws IOException {
     Set<Part> parts = Set.of(Part.VALIDATION);
-    BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
+    BeatSelection selection = data.all(labelling);
     Dataset<Row> rows =
         new BeatPredictions(selection, parts, engine.scorers(), data.hadoop()).score(lake, model);
-    return scored(task.head(), rows, data, parts).get(Part.VALIDATION);
+    return scored(head, rows, data, parts).get(Part.VALIDATION);
   }
 
   /**

@@ -131,7 +131,7 @@ public final class FinetuneJob {
             best.consider(report);
             output.epoch(report);
           });
-      StoredModel measured = measured(describe.apply(best.weights()), data);
+      StoredModel measured = measured(describe.apply(best.weights()), data, task.head(), labelling);
       store.write(model, measured, Map.of(ModelCard.FILE, ModelCard.of(measured)));
     } catch (DivergedException diverged) {
       throw output.keep(diverged);
@@ -141,8 +141,11 @@ public final class FinetuneJob {
   }
 
   /** The model with its figures on the validation side. */
-  private StoredModel measured(StoredModel model, TrainingData data) throws IOException {
-    ScoredSamples scored = new EvaluateJob(config, lake, engine).validation(model, data);
+  private StoredModel measured(
+      StoredModel model, TrainingData data, Head.Prediction head, Labelling labelling)
+      throws IOException {
+    ScoredSamples scored =
+        new EvaluateJob(config, lake, engine).validation(model, data, head, labelling);
     if (scored.size() == 0) {
       return model;
     }

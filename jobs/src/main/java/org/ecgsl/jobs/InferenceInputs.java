@@ -2,7 +2,6 @@ package org.ecgsl.jobs;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
-import static org.apache.spark.sql.functions.size;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.RunConfig;
@@ -114,21 +112,13 @@ final class InferenceInputs {
         noted.isPresent()
             ? differences(noted.get(), JSON.valueToTree(wanted))
             : differences(
-                JSON.createObjectNode().put("segmentSamples", storedSamples()),
+                JSON.createObjectNode().put("segmentSamples", lake.segmentSamples()),
                 JSON.createObjectNode().put("segmentSamples", wanted.segmentSamples()));
     if (!other.isEmpty()) {
       throw new UserException(
           "the heartbeats in %s were cut in another way than the model reads them: %s; give --input ARCHIVE, which cuts as the model asks, or a lake segmented with the model's settings"
               .formatted(lake.root(), String.join(", ", other)));
     }
-  }
-
-  private int storedSamples() {
-    return lake.read(LakeTable.BEATS)
-        .select(size(col("segment").getItem(0)))
-        .limit(1)
-        .as(Encoders.INT())
-        .first();
   }
 
   private static List<String> differences(JsonNode there, JsonNode wanted) {

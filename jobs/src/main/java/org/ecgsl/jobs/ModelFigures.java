@@ -65,11 +65,7 @@ final class ModelFigures {
   Map<String, String> facts() {
     ModelDescription description = model.description();
     EcgSlArchitecture body = description.network().body();
-    long parameters =
-        NetworkParameters.of(description.network()).stream()
-            .filter(parameter -> !parameter.kind().isStatistic())
-            .mapToLong(NetworkParameters.Parameter::size)
-            .sum();
+    long parameters = NetworkParameters.trained(description.network());
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("model", model.id());
     facts.put("made by", description.provenance().stage());

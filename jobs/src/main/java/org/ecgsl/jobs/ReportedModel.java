@@ -76,12 +76,7 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
   }
 
   private static void requireSegments(Path folder, StoredModel stored, Lake lake) {
-    int has =
-        lake.read(LakeTable.BEATS)
-            .select(size(col("segment").getItem(0)))
-            .limit(1)
-            .as(Encoders.INT())
-            .first();
+    int has = lake.segmentSamples();
     int most = lake.read(LakeTable.RECORDS).agg(max(size(col("leads")))).as(Encoders.INT()).first();
     int leads = stored.description().preprocessing().leads();
     int samples = stored.description().preprocessing().segmentSamples();
@@ -130,11 +125,8 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
 
   /** Reads single heartbeats out. */
   BeatReadout readout(RunConfig config, TrainingEngine engine, Lake lake) {
-    return new BeatReadout(selection, minibatchSequences(config), engine.scorers(), lake.hadoop());
-  }
-
-  private int minibatchSequences(RunConfig config) {
-    return Math.max(1, config.training().batchBeats() / selection.preprocessing().sequenceBeats());
+    int sequences = config.training().minibatchSequences(selection.preprocessing().sequenceBeats());
+    return new BeatReadout(selection, sequences, engine.scorers(), lake.hadoop());
   }
 
   /**

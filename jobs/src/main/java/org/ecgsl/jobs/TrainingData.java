@@ -1,13 +1,9 @@
 package org.ecgsl.jobs;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.size;
-
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Encoders;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
@@ -72,12 +68,7 @@ final class TrainingData {
   }
 
   private static void requireSegments(Lake lake, int samples) {
-    int stored =
-        lake.read(LakeTable.BEATS)
-            .select(size(col("segment").getItem(0)))
-            .limit(1)
-            .as(Encoders.INT())
-            .first();
+    int stored = lake.segmentSamples();
     if (stored != samples) {
       throw new UserException(
           "the beats in %s have %d samples, segment.samples of the configuration is %d: use the"
@@ -153,7 +144,7 @@ final class TrainingData {
 
   /** Sequences in a minibatch. */
   int minibatchSequences() {
-    return Math.max(1, config.training().batchBeats() / body.sequenceBeats());
+    return config.training().minibatchSequences(body.sequenceBeats());
   }
 
   /** A model made from these data. */

@@ -107,6 +107,14 @@ public final class NetworkParameters {
     return List.copyOf(new NetworkParameters(network).parameters);
   }
 
+  /** Numbers that are trained: all values but running statistics. */
+  public static long trained(Network network) {
+    return of(network).stream()
+        .filter(parameter -> !parameter.kind().isStatistic())
+        .mapToLong(Parameter::size)
+        .sum();
+  }
+
   /**
    * Refuses weights of another network.
    *

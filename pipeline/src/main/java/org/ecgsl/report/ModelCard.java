@@ -44,7 +44,7 @@ public final class ModelCard {
     addPreprocessing(values, description);
     values.put("metrics", metrics(description.metrics()));
     values.put("hasMetrics", !description.metrics().isEmpty());
-    values.put("parameters", "%,d".formatted(parameters(description)));
+    values.put("parameters", "%,d".formatted(NetworkParameters.trained(description.network())));
     values.put("stage", description.provenance().stage());
     values.put("seed", description.provenance().seed());
     values.put("codeVersion", description.provenance().codeVersion());
@@ -128,13 +128,6 @@ public final class ModelCard {
     List<Map<String, Object>> rows = new ArrayList<>();
     values.forEach((what, value) -> rows.add(Map.of("what", what, "value", value)));
     return rows;
-  }
-
-  private static long parameters(ModelDescription description) {
-    return NetworkParameters.of(description.network()).stream()
-        .filter(parameter -> !parameter.kind().isStatistic())
-        .mapToLong(NetworkParameters.Parameter::size)
-        .sum();
   }
 
   /** A number without needless zeros. */

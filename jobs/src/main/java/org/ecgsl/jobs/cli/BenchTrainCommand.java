@@ -90,7 +90,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     int together = workers != null ? workers : dl4j ? threads : 1;
     requireSensible(dl4j, together);
     Network network = new Network(config.architecture(), new Head.Reconstruction());
-    int sequences = Math.max(1, config.training().batchBeats() / network.body().sequenceBeats());
+    int sequences = config.training().minibatchSequences(network.body().sequenceBeats());
     EngineBenchmark benchmark =
         new EngineBenchmark(network, sequences, steps * together, passes, together);
     spec.commandLine()
@@ -144,12 +144,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     rates.put("trainPasses", figures.training());
     rates.put("inferPasses", figures.scoring());
     report.put("beatsPerSecond", rates);
-    report.put(
-        "parameters",
-        NetworkParameters.of(benchmark.network()).stream()
-            .filter(parameter -> !parameter.kind().isStatistic())
-            .mapToLong(NetworkParameters.Parameter::size)
-            .sum());
+    report.put("parameters", NetworkParameters.trained(benchmark.network()));
     report.put("gigaflops", arithmetic(config, benchmark, figures));
     report.put("network", benchmark.network());
     return report;

@@ -65,11 +65,7 @@ final class DescribeCommand implements Callable<Integer> {
   private static void describe(StoredModel stored, PrintWriter out) {
     ModelDescription description = stored.description();
     ModelDescription.Provenance provenance = description.provenance();
-    long trained =
-        NetworkParameters.of(description.network()).stream()
-            .filter(parameter -> !parameter.kind().isStatistic())
-            .mapToLong(NetworkParameters.Parameter::size)
-            .sum();
+    long trained = NetworkParameters.trained(description.network());
     line(out, "model", stored.id());
     line(
         out,

@@ -248,6 +248,11 @@ public record RunConfig(
       double weightDecay,
       boolean augmented) {
 
+    /** Sequences in a worker's minibatch, at least one, of sequences of so many heartbeats. */
+    public int minibatchSequences(int sequenceBeats) {
+      return Math.max(1, batchBeats / sequenceBeats);
+    }
+
     /** The same with another number of workers. */
     public Training withWorkers(int number) {
       return new Training(engine, number, batchBeats, minQuality, weightDecay, augmented);

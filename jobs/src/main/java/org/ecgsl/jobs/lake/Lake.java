@@ -1,6 +1,7 @@
 package org.ecgsl.jobs.lake;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.size;
 
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
@@ -136,6 +137,17 @@ public final class Lake {
       return spark.createDataFrame(List.of(), table.schema());
     }
     return spark.read().format("delta").load(path(table));
+  }
+
+  /**
+   * Samples per lead of the segments in the beats table, which has rows: those of all are alike.
+   */
+  public int segmentSamples() {
+    return read(LakeTable.BEATS)
+        .select(size(col("segment").getItem(0)))
+        .limit(1)
+        .as(Encoders.INT())
+        .first();
   }
 
   /**

@@ -244,7 +244,11 @@ public final class StudyJob {
           new EvaluateJob(tuned, cut, engine).run(folder, scored);
           StoredModel stored = new ModelStore(lake.hadoop()).read(folder);
           return new Trained(
-              stored.id(), result.labelled(), parameters(stored), took, result.bestEpoch());
+              stored.id(),
+              result.labelled(),
+              NetworkParameters.trained(stored.description().network()),
+              took,
+              result.bestEpoch());
         });
   }
 
@@ -285,13 +289,6 @@ public final class StudyJob {
 
   private static String percent(double share) {
     return Double.toString(Math.round(share * 1e4) / 1e2).replaceFirst("\\.0$", "") + "pct";
-  }
-
-  private static long parameters(StoredModel model) {
-    return NetworkParameters.of(model.description().network()).stream()
-        .filter(parameter -> !parameter.kind().isStatistic())
-        .mapToLong(NetworkParameters.Parameter::size)
-        .sum();
   }
 
   private Map<Part, ScoredSamples> stored(Model model, Stages.Done<Trained> training) {
