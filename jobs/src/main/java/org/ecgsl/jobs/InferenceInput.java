@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.beat.BeatSegmenter;
 import org.ecgsl.beat.Heartbeat;
-import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.format.WindowRange;
 import org.ecgsl.inference.RecordingBeats;
 import org.ecgsl.jobs.lake.BeatReader;
@@ -124,18 +123,13 @@ sealed interface InferenceInput extends Serializable {
 
     private void requireReadable(RecordRow row, ModelDescription model)
         throws BrokenRecordingException {
-      Optional<String> lack = model.recordings().lack(recordId(), List.of(row.getLeads()));
+      Optional<String> lack =
+          model
+              .recordings()
+              .lack(recordId(), List.of(row.getLeads()))
+              .or(() -> BeatSegmenter.refusal(recordId(), row.getFs()));
       if (lack.isPresent()) {
         throw new BrokenRecordingException(lack.get());
-      }
-      if (!BeatSegmenter.isPossibleAt(row.getFs())) {
-        throw new BrokenRecordingException(
-            "%s has %s samples per second; R-peaks are found at %.0f to %.0f"
-                .formatted(
-                    recordId(),
-                    row.getFs(),
-                    RPeakDetector.LOWEST_RATE,
-                    RPeakDetector.HIGHEST_RATE));
       }
     }
   }

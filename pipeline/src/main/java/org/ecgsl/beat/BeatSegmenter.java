@@ -4,6 +4,7 @@ import static org.ecgsl.beat.SegmentationConfig.Bounds.FIXED;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ecgsl.signal.SignalWindow;
 
 /**
@@ -63,6 +64,15 @@ public final class BeatSegmenter {
   /** Whether R-peaks are found at a sampling rate, in samples per second. */
   public static boolean isPossibleAt(double rate) {
     return rate >= RPeakDetector.LOWEST_RATE && rate <= RPeakDetector.HIGHEST_RATE;
+  }
+
+  /** Why R-peaks are not found at a recording's sampling rate; empty if they are. */
+  public static Optional<String> refusal(String recordId, double rate) {
+    return isPossibleAt(rate)
+        ? Optional.empty()
+        : Optional.of(
+            "the recording %s has %s samples per second; R-peaks are found at %.0f to %.0f"
+                .formatted(recordId, rate, RPeakDetector.LOWEST_RATE, RPeakDetector.HIGHEST_RATE));
   }
 
   /** Seconds of signal a window needs on either side of its core; at most 10. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.ecgsl.beat.BeatSegmenter;
 import org.ecgsl.beat.Heartbeat;
-import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.engine.torch.TorchConfig;
 import org.ecgsl.engine.torch.TorchScorer;
@@ -158,21 +157,13 @@ public final class EcgSlModel implements AutoCloseable {
   }
 
   private void requireReadable(EcgRecord record) {
-    description
-        .recordings()
-        .lack(record.recordId(), record.leads().stream().map(Lead::name).toList())
-        .ifPresent(
-            lack -> {
-              throw new IllegalArgumentException(lack);
-            });
-    if (!BeatSegmenter.isPossibleAt(record.samplingRate())) {
-      throw new IllegalArgumentException(
-          "the recording %s has %s samples per second; R-peaks are found at %.0f to %.0f"
-              .formatted(
-                  record.recordId(),
-                  record.samplingRate(),
-                  RPeakDetector.LOWEST_RATE,
-                  RPeakDetector.HIGHEST_RATE));
+    Optional<String> lack =
+        description
+            .recordings()
+            .lack(record.recordId(), record.leads().stream().map(Lead::name).toList())
+            .or(() -> BeatSegmenter.refusal(record.recordId(), record.samplingRate()));
+    if (lack.isPresent()) {
+      throw new IllegalArgumentException(lack.get());
     }
   }
 

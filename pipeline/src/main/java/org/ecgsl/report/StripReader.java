@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.ecgsl.beat.BeatSegmenter;
 import org.ecgsl.beat.Delineator;
 import org.ecgsl.beat.Fiducials;
 import org.ecgsl.beat.RPeakDetector;
@@ -235,7 +236,7 @@ public record StripReader(
 
   private List<Beat> beats(EcgRecord record, SignalWindow window, long start, long end) {
     double rate = record.samplingRate();
-    if (rate < RPeakDetector.LOWEST_RATE || rate > RPeakDetector.HIGHEST_RATE) {
+    if (!BeatSegmenter.isPossibleAt(rate)) {
       return List.of();
     }
     float[][] signal =
