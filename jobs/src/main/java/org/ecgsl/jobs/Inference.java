@@ -1,6 +1,9 @@
 package org.ecgsl.jobs;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -174,10 +177,11 @@ final class Inference {
           .collectAsList()
           .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
     }
+    Row all = written.agg(countDistinct(col("dataset"), col("record_id")), count(lit(1))).head();
     return new InferenceResult(
         id,
-        written.select("dataset", "record_id").distinct().count(),
-        written.count(),
+        all.getLong(0),
+        all.getLong(1),
         counts,
         List.copyOf(new TreeSet<>(left.value())),
         request.out().orElseGet(() -> new Path(lake.root(), table.folder())));
