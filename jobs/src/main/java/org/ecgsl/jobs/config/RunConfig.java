@@ -2,6 +2,7 @@ package org.ecgsl.jobs.config;
 
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ecgsl.beat.SegmentationConfig;
@@ -332,7 +333,12 @@ public record RunConfig(
   public enum Pretext {
     RECONSTRUCTION,
     LATENT,
-    CONTRASTIVE
+    CONTRASTIVE;
+
+    /** Its name in configurations, tables and files. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Supervised training on a task. */
