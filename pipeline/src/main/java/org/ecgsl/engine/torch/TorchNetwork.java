@@ -1,5 +1,7 @@
 package org.ecgsl.engine.torch;
 
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -43,10 +45,16 @@ final class TorchNetwork {
   /**
    * Structural features (N, F). Convolutions are two-dimensional ones of height 1, channels last in
    * memory: oneDNN computes on that layout as it is, and a training step took 0.18 s in place of
-   * 0.26 s.
+   * 0.26 s. With channels first, oneDNN 3.7.1 has also read memory that nobody had written
+   * (AVX-512, channels no multiple of 16), and gave NaN now and then.
    */
   Tensor features(MinibatchTensors minibatch, boolean training) {
-    Tensor x = minibatch.segments().unsqueeze(2).contiguous(torch.MemoryFormat.ChannelsLast);
+    // A single lead is in both layouts at once, and contiguous() would leave it in the other.
+    Tensor x =
+        minibatch
+            .segments()
+            .unsqueeze(2)
+            .clone(new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
     x = convolved("encoder.stem.conv", "encoder.stem.bn", x, 1, training); // (N, W1, 1, S)
     // The ReLU of the larger is the larger of the ReLUs, and half the work.
     x = torch.max_pool2d(x, 1, 2).relu_(); // (N, W1, 1, S / 2)
@@ -204,7 +212,11 @@ final class TorchNetwork {
     y = convolved(name + ".conv2", name + ".bn2", y, 1, training);
     Tensor shortcut = x;
     if (stride != 1) {
-      shortcut = convolved(name + ".shortcut.conv", name + ".shortcut.bn", x, stride, training);
+      // Not left to the convolution, of kernel 1: oneDNN's, with a stride and few channels, writes
+      // past
+      // its workspace (oneDNN issue 6035).
+      Tensor kept = x.slice(3, new LongOptional(0), new LongOptional(x.size(3)), stride);
+      shortcut = convolved(name + ".shortcut.conv", name + ".shortcut.bn", kept, 1, training);
     }
     return y.add_(shortcut).relu_();
   }
