@@ -95,7 +95,7 @@ class S3RunIT {
 
     assertThat(again.code()).as(again.text()).isZero();
     assertThat(again.text())
-        .contains("is in the lake already")
+        .contains("nothing new in s3a://run/archive")
         .contains("complete already: s3a://run/lake/models/pretrained");
   }
 
