@@ -3,6 +3,7 @@ package org.ecgsl.engine.torch;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
@@ -26,6 +27,14 @@ final class NativeScope {
   static <T> T withoutGradient(Supplier<T> work) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
+      return work.get();
+    }
+  }
+
+  /** Does some work with such a record, also where there is none around it. */
+  @SuppressWarnings("try") // as above
+  static <T> T recorded(Supplier<T> work) {
+    try (AutoGradMode record = new AutoGradMode(true)) {
       return work.get();
     }
   }

@@ -266,12 +266,17 @@ final class TorchNetwork {
     Tensor first = torch.zeros(2L * model.layers(), x.size(0), model.hidden()).to(input);
     TensorVector state = new TensorVector(first, first);
     // oneDNN, which autocast would give bfloat16, has such an LSTM for AVX-512 only, and throws.
+    // The
+    // one it has there for passes that are not recorded gives wrong values at some widths (3, 16,
+    // 48).
     return Autocast.paused(
         input.device().type(),
         () ->
-            torch
-                .lstm(input, state, weights, true, model.layers(), 0, training, true, true)
-                .get0()); // (B, T, 2 · hidden)
+            NativeScope.recorded(
+                () ->
+                    torch
+                        .lstm(input, state, weights, true, model.layers(), 0, training, true, true)
+                        .get0())); // (B, T, 2 · hidden)
   }
 
   /**

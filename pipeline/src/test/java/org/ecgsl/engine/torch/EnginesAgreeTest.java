@@ -22,6 +22,7 @@ import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both engines compute the same thing from the same weights, in one process. */
 class EnginesAgreeTest {
@@ -43,6 +44,19 @@ class EnginesAgreeTest {
       assertThat(other.features(minibatch)).containsExactly(one.features(minibatch), offset(1e-4f));
       assertThat(other.sequenceFeatures(minibatch))
           .containsExactly(one.sequenceFeatures(minibatch), offset(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 24, 48})
+  void anLstmOfAnyWidthScoresTheSame(int hidden) {
+    Network network = Sample.network(new TemporalModel.BiLstm(hidden, 2), Sample.CLASSIFICATION);
+    Weights weights = Sample.weights(network, 1);
+    Minibatch minibatch = Sample.minibatch(network, 3, 2);
+
+    try (Scorer one = new Dl4jScorer(network, weights);
+        Scorer other = new TorchScorer(network, weights, CONFIG)) {
+      assertThat(other.score(minibatch)).containsExactly(one.score(minibatch), offset(1e-4f));
     }
   }
 
