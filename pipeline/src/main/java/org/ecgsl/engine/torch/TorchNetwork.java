@@ -212,9 +212,8 @@ final class TorchNetwork {
     y = convolved(name + ".conv2", name + ".bn2", y, 1, training);
     Tensor shortcut = x;
     if (stride != 1) {
-      // Not left to the convolution, of kernel 1: oneDNN's, with a stride and few channels, writes
-      // past
-      // its workspace (oneDNN issue 6035).
+      // The stride is not left to the convolution, of kernel 1: with few channels oneDNN's then
+      // writes past its workspace (oneDNN issue 6035).
       Tensor kept = x.slice(3, new LongOptional(0), new LongOptional(x.size(3)), stride);
       shortcut = convolved(name + ".shortcut.conv", name + ".shortcut.bn", kept, 1, training);
     }
@@ -266,9 +265,8 @@ final class TorchNetwork {
     Tensor first = torch.zeros(2L * model.layers(), x.size(0), model.hidden()).to(input);
     TensorVector state = new TensorVector(first, first);
     // oneDNN, which autocast would give bfloat16, has such an LSTM for AVX-512 only, and throws.
-    // The
-    // one it has there for passes that are not recorded gives wrong values at some widths (3, 16,
-    // 48).
+    // The one it has there for passes that are not recorded gives wrong values at some widths (3,
+    // 16 and 48 among them).
     return Autocast.paused(
         input.device().type(),
         () ->

@@ -2,9 +2,7 @@ package org.ecgsl.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.ecgsl.engine.Checkpoint;
@@ -16,6 +14,7 @@ import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
+import org.ecgsl.model.Weights;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,15 +51,21 @@ class UnwrittenMemoryTest {
   void gradientsAreThoseOfCleanMemory(int leads, int width) {
     Network network = network(leads, width);
     Minibatch minibatch = Sample.minibatch(network, 6, 2);
-    Map<String, float[]> clean = gradients(network, minibatch);
+    Weights clean = gradients(network, minibatch);
     for (int time = 0; time < TIMES; time++) {
       leaveNaN();
-      Map<String, float[]> other = gradients(network, minibatch);
-      clean.forEach((name, values) -> assertThat(other.get(name)).as(name).isEqualTo(values));
+      Weights other = gradients(network, minibatch);
+      clean
+          .tensors()
+          .forEach(
+              (name, tensor) ->
+                  assertThat(other.tensors().get(name).values())
+                      .as(name)
+                      .isEqualTo(tensor.values()));
     }
   }
 
-  private static Map<String, float[]> gradients(Network network, Minibatch minibatch) {
+  private static Weights gradients(Network network, Minibatch minibatch) {
     try (TorchTraining training =
         new TorchTraining(
             LibTorch.prepare(CONFIG),
@@ -71,12 +76,7 @@ class UnwrittenMemoryTest {
             TrainingPlan.Trained.ALL,
             Workers.ALONE)) {
       assertThat(training.gradients(List.of(minibatch))).isFinite();
-      Map<String, float[]> gradients = new LinkedHashMap<>();
-      training
-          .namedGradients()
-          .tensors()
-          .forEach((name, tensor) -> gradients.put(name, tensor.values()));
-      return gradients;
+      return training.namedGradients();
     }
   }
 
