@@ -145,7 +145,7 @@ final class ModelFigures {
     Column drawn =
         shiftrightunsigned(xxhash64(key), 33).multiply(0x1p-31).lt(MOST_SAMPLES / (double) samples);
     ScoredSamples scored =
-        new PredictedSamples(head, patient -> Part.TEST)
+        new PredictedSamples(head, patient -> Optional.of(Part.TEST))
             .of(samples > MOST_SAMPLES ? predictions.filter(drawn) : predictions, Set.of(Part.TEST))
             .get(Part.TEST);
     PatientBootstrap bootstrap = new PatientBootstrap(DRAWS, new Seed(1));

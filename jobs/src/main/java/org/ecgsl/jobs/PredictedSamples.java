@@ -3,6 +3,7 @@ package org.ecgsl.jobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -17,9 +18,9 @@ import org.ecgsl.model.Head;
  * Brings rows of the predictions table to the driver as samples, in the order of their keys.
  *
  * @param head what the model foretells
- * @param partOf side of each patient; null if left out
+ * @param partOf side of each patient; empty if left out
  */
-record PredictedSamples(Head.Prediction head, Function<String, Part> partOf) {
+record PredictedSamples(Head.Prediction head, Function<String, Optional<Part>> partOf) {
 
   /** A sample of the predictions table, which may have several rows. */
   private static final class Sample {
@@ -56,13 +57,15 @@ record PredictedSamples(Head.Prediction head, Function<String, Part> partOf) {
             .select("dataset", "record_id", "patient_id", "r_sample", "reference", "probabilities")
             .collectAsList()) {
       String key = "%s/%s@%016d".formatted(row.get(0), row.get(1), row.getLong(3));
-      Part part = partOf.apply(row.getString(2));
-      if (part != null && parts.contains(part)) {
-        samples
-            .get(part)
-            .computeIfAbsent(key, first -> new Sample(row, head.labels().size()))
-            .add(row);
-      }
+      partOf
+          .apply(row.getString(2))
+          .filter(parts::contains)
+          .ifPresent(
+              part ->
+                  samples
+                      .get(part)
+                      .computeIfAbsent(key, first -> new Sample(row, head.labels().size()))
+                      .add(row));
     }
     Map<Part, ScoredSamples> scored = new TreeMap<>();
     samples.forEach((part, byKey) -> scored.put(part, scored(byKey)));

@@ -153,8 +153,7 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
   Column ofTestPatient() {
     PatientSplit split = selection.split();
     return udf(
-            (UDF1<String, Boolean>) patient -> split.partOf(patient) == Part.TEST,
-            DataTypes.BooleanType)
+            (UDF1<String, Boolean>) patient -> split.has(Part.TEST, patient), DataTypes.BooleanType)
         .apply(col("patient_id"));
   }
 }

@@ -110,7 +110,7 @@ final class SplitRecordings {
             .collectAsList()) {
       List<String> patients = signal.getList(1);
       Set<Part> sides = new TreeSet<>();
-      patients.stream().map(split::partOf).filter(java.util.Objects::nonNull).forEach(sides::add);
+      patients.forEach(patient -> split.partOf(patient).ifPresent(sides::add));
       if (sides.size() > 1) {
         throw new UserException(
             "the same signal is filed under the patients %s, who are on the sides %s of the split; leave all but one of them out (split.excluded-patients)"

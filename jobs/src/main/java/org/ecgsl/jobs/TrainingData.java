@@ -2,6 +2,7 @@ package org.ecgsl.jobs;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.eval.Part;
@@ -118,8 +119,8 @@ final class TrainingData {
     return new BeatSelection(split, 0, preprocessing, labelling, LabelShare.ALL);
   }
 
-  /** The side of the split a patient is on; null if left out. */
-  Part partOf(String patient) {
+  /** The side of the split a patient is on; empty if left out. */
+  Optional<Part> partOf(String patient) {
     return split.partOf(patient);
   }
 

@@ -34,7 +34,7 @@ class MainJobTest {
 
   @BeforeEach
   void archive() throws IOException {
-    TestSpark.archive(folder.resolve("archive"), 6, 60);
+    TestSpark.archive(folder.resolve("archive"), 7, 60);
   }
 
   @Test
@@ -77,7 +77,7 @@ class MainJobTest {
     RunSummary summary = run("lake", new CountingEngine(Integer.MAX_VALUE));
 
     JsonNode json = new ObjectMapper().readTree(folder.resolve("lake/run.json").toFile());
-    assertThat(json.at("/counts/records").asLong()).isEqualTo(6);
+    assertThat(json.at("/counts/records").asLong()).isEqualTo(7);
     assertThat(json.at("/counts/beats").asLong())
         .isEqualTo(lake("lake").read(LakeTable.BEATS).count());
     assertThat(json.at("/counts/quarantined").asLong()).isZero();
@@ -89,6 +89,9 @@ class MainJobTest {
     assertThat(json.get("seconds").fieldNames())
         .toIterable()
         .containsExactly("ingest", "segment", "pretrain", "finetune", "scratch");
+    assertThat(lake("lake").read(LakeTable.PREDICTIONS).filter("patient_id = 'p07'").count())
+        .as("predictions of a patient who is left out")
+        .isZero();
     // Every test heartbeat with a reference is in the confusion matrix once, for both models.
     assertThat(sum(json.at("/finetune/confusion"))).isEqualTo(sum(json.at("/scratch/confusion")));
   }
@@ -115,6 +118,7 @@ class MainJobTest {
     values.put("segment.samples", "32");
     values.put("segment.r-index", "12");
     values.put("segment.rate-hz", "50");
+    values.put("split.excluded-patients", "[p07]");
     values.put("network.sequence-beats", "8");
     values.put("network.stage-widths", "[4]");
     values.put("network.temporal.width", "8");

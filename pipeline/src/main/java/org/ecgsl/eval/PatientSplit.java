@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ecgsl.model.Seed;
@@ -106,11 +107,17 @@ public final class PatientSplit implements Serializable {
     return new PatientSplit(seed, rules, ranks.get(test), ranks.get(test + validation));
   }
 
-  /** The side a patient is on; {@code null} if left out. */
-  public Part partOf(String patient) {
-    if (excluded.contains(patient)) {
-      return null;
-    }
+  /** The side a patient is on; empty if left out. */
+  public Optional<Part> partOf(String patient) {
+    return excluded.contains(patient) ? Optional.empty() : Optional.of(partOfIncluded(patient));
+  }
+
+  /** Whether a patient is on a side. */
+  public boolean has(Part part, String patient) {
+    return !excluded.contains(patient) && partOfIncluded(patient) == part;
+  }
+
+  private Part partOfIncluded(String patient) {
     if (namedTest.contains(patient)) {
       return Part.TEST;
     }

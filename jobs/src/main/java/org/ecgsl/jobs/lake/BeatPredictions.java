@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -55,13 +56,18 @@ public final class BeatPredictions implements Serializable {
     Broadcast<StoredModel> shared = spark.broadcast(model);
     List<BeatRecording> recordings =
         BeatRecording.all(lake).stream()
-            .filter(recording -> parts.contains(selection.split().partOf(recording.patientId())))
+            .filter(recording -> sideOf(recording).isPresent())
             .toList();
     int tasks = Math.max(1, Math.min(recordings.size(), 4 * spark.defaultParallelism()));
     return lake.spark()
         .createDataFrame(
             spark.parallelize(recordings, tasks).mapPartitions(some -> rows(some, shared.value())),
             LakeTable.PREDICTIONS.schema());
+  }
+
+  /** The side a recording is on, if it is one of those to score. */
+  private Optional<Part> sideOf(BeatRecording recording) {
+    return selection.split().partOf(recording.patientId()).filter(parts::contains);
   }
 
   private Iterator<Row> rows(Iterator<BeatRecording> recordings, StoredModel model)
@@ -99,8 +105,7 @@ public final class BeatPredictions implements Serializable {
     void add(BeatRecording recording, BeatColumns beats) {
       ScoreRows row =
           new ScoreRows(recording.dataset(), recording.recordId(), recording.patientId(), modelId);
-      Part part = selection.split().partOf(recording.patientId());
-      List<Located> sequences = selection.sequences(beats, part);
+      List<Located> sequences = selection.sequences(beats, sideOf(recording).orElseThrow());
       List<float[]> outputs = scorer.outputs(sequences.size(), i -> sequences.get(i).sequence());
       if (head.unit() == Head.Unit.SEQUENCE) {
         addStretches(row, sequences, outputs);

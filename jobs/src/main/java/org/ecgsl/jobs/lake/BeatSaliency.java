@@ -97,7 +97,7 @@ public final class BeatSaliency implements Serializable {
                 "fiducials.t_offset")
             .collectAsList()) {
       long r = row.getLong(2);
-      if (r > 0 && selection.split().partOf(row.getString(3)) == Part.TEST) {
+      if (r > 0 && selection.split().has(Part.TEST, row.getString(3))) {
         double microseconds = 1e6 * row.getDouble(4) / r;
         long[] offsets = new long[4];
         for (int i = 0; i < offsets.length; i++) {

@@ -73,7 +73,7 @@ public record BeatSelection(
     int[] rows = new int[beats.beats()];
     int n = 0;
     for (int row = 0; row < rows.length; row++) {
-      if (beats.quality()[row] >= minQuality && split.partOf(beats.patientId()[row]) == part) {
+      if (beats.quality()[row] >= minQuality && split.has(part, beats.patientId()[row])) {
         rows[n++] = row;
       }
     }

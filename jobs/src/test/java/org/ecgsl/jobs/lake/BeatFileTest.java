@@ -117,7 +117,7 @@ class BeatFileTest {
       }
       long wanted =
           rows.stream()
-              .filter(row -> split.partOf(row.record().getPatientId()) == part)
+              .filter(row -> split.has(part, row.record().getPatientId()))
               .filter(row -> row.beat().quality().index() >= 0.5 && row.symbol() != null)
               .count();
       assertThat(labelled).as("%s", part).isEqualTo((double) wanted);
