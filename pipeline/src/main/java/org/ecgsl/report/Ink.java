@@ -33,7 +33,8 @@ enum Ink {
   CLASS_4("#7a6a00", "#e3d04a", 0.3),
   CLASS_5("#00805e", "#33c39a", 0.3),
   CLASS_6("#7b4fc9", "#b59af0", 0.3),
-  CLASS_7("#8b5a2b", "#cf9a66", 0.3);
+  CLASS_7("#8b5a2b", "#cf9a66", 0.3),
+  NO_CLASS("#b3bcc7", "#5a6470", 0.3);
 
   private static final List<Ink> OF_CLASSES =
       List.of(CLASS_0, CLASS_1, CLASS_2, CLASS_3, CLASS_4, CLASS_5, CLASS_6, CLASS_7);

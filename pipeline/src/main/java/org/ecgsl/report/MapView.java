@@ -67,7 +67,7 @@ record MapView(BeatMap map) {
   }
 
   private static Ink ink(String label) {
-    return label.equals(UNLABELLED) ? Ink.ofClass(0) : Ink.ofLabel(label);
+    return label.equals(UNLABELLED) ? Ink.NO_CLASS : Ink.ofLabel(label);
   }
 
   private String centre(String label, boolean x) {
@@ -108,12 +108,7 @@ record MapView(BeatMap map) {
   private Map<String, Object> labelData(String label) {
     long count = counts().get(label);
     return Map.of(
-        "name",
-        label,
-        "colour",
-        label.equals(UNLABELLED) ? 0 : Ink.number(label),
-        "rare",
-        count < RARE * map.points().size());
+        "name", label, "ink", ink(label).css(), "rare", count < RARE * map.points().size());
   }
 
   private static double rounded(double value) {

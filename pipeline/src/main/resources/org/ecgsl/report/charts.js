@@ -89,7 +89,7 @@
     const columns = [chart.x], all = [{}];
     classes.forEach((label, k) => {
       columns.push(chart.y.map((y, i) => chart.label[i] === k ? y : null));
-      const colour = css("--class-" + label.colour);
+      const colour = css("--" + label.ink);
       all.push({ paths: () => null, stroke: colour, points: { show: true, size: label.name ? 6 : 5, width: 0, fill: colour + (label.rare ? "ee" : "99") } });
     });
     const card = document.createElement("div");
