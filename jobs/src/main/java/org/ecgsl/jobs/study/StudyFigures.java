@@ -51,6 +51,8 @@ final class StudyFigures {
    */
   record Scored(Group group, List<Metrics> trainings, List<String> patients, double validation) {}
 
+  private record Arm(Model model, double share) {}
+
   Scored scored(Group group) {
     List<Metrics> metrics = new ArrayList<>();
     List<String> patients = List.of();
@@ -83,13 +85,13 @@ final class StudyFigures {
   }
 
   List<StudyTable.Difference> differences(List<Scored> rows) {
-    Map<String, Scored> scored = new LinkedHashMap<>();
-    rows.forEach(row -> scored.put(key(row.group().model(), row.group().share()), row));
+    Map<Arm, Scored> scored = new LinkedHashMap<>();
+    rows.forEach(row -> scored.put(new Arm(row.group().model(), row.group().share()), row));
     List<StudyTable.Difference> differences = new ArrayList<>();
     for (double share : study.labelShares()) {
       for (List<Model> pair : COMPARED) {
-        Scored first = scored.get(key(pair.get(0), share));
-        Scored second = scored.get(key(pair.get(1), share));
+        Scored first = scored.get(new Arm(pair.get(0), share));
+        Scored second = scored.get(new Arm(pair.get(1), share));
         // Recordings without a heartbeat are in none of the sequences, but in windows.
         if (first != null && second != null && first.patients().equals(second.patients())) {
           differences.add(
@@ -132,10 +134,6 @@ final class StudyFigures {
       }
     }
     return looks;
-  }
-
-  private static String key(Model model, double share) {
-    return model.label() + "@" + share;
   }
 
   private static Double mean(List<Double> values) {

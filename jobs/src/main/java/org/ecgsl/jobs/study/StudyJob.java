@@ -61,9 +61,11 @@ public final class StudyJob {
    */
   public StudyTable run(Path folder, String command) throws IOException {
     prepare();
-    List<StudyTable.Tried> tried = ablation();
+    List<Candidate> tried = ablation();
     RunConfig.Pretrain pretrain =
-        tried.isEmpty() ? study.run().pretrain() : pretrain(tried.get(0), 0);
+        tried.isEmpty()
+            ? study.run().pretrain()
+            : tried.get(0).pretrain(study.run().pretrain().epochs());
     List<StudyTrainings.Group> groups = new ArrayList<>();
     for (double share : study.labelShares()) {
       for (Model model : study.models()) {
@@ -92,35 +94,40 @@ public final class StudyJob {
   }
 
   /** What was tried on validation patients, the best first; empty if nothing is to be. */
-  private List<StudyTable.Tried> ablation() throws IOException {
-    List<StudyTable.Tried> tried = new ArrayList<>();
+  private List<Candidate> ablation() throws IOException {
+    List<Candidate> tried = new ArrayList<>();
     StudyConfig.Ablation ablation = study.ablation();
     for (RunConfig.Pretext pretext : ablation.pretexts()) {
       for (double maskShare : ablation.maskShares()) {
-        StudyTable.Tried candidate = new StudyTable.Tried(pretext.label(), maskShare, Double.NaN);
-        double figure = criterion.of(trainings.tried(pretrain(candidate, ablation.epochs())));
+        RunConfig.Pretrain pretrain =
+            new RunConfig.Pretrain(
+                ablation.epochs(), study.run().pretrain().learningRate(), pretext, maskShare);
+        double figure = criterion.of(trainings.tried(pretrain));
         progress.say(
             "%s, mask share %s: %s %.4f on validation patients"
-                .formatted(candidate.pretext(), maskShare, criterion.figure(), figure));
-        tried.add(new StudyTable.Tried(candidate.pretext(), maskShare, figure));
+                .formatted(pretext.label(), maskShare, criterion.figure(), figure));
+        tried.add(new Candidate(pretrain, figure));
       }
     }
-    tried.sort(Comparator.comparing(StudyTable.Tried::validation, criterion.bestFirst()));
+    tried.sort(Comparator.comparing(Candidate::validation, criterion.bestFirst()));
     return tried;
   }
 
-  private RunConfig.Pretrain pretrain(StudyTable.Tried tried, int epochs) {
-    RunConfig.Pretrain given = study.run().pretrain();
-    for (RunConfig.Pretext pretext : RunConfig.Pretext.values()) {
-      if (pretext.label().equals(tried.pretext())) {
-        return new RunConfig.Pretrain(
-            epochs == 0 ? given.epochs() : epochs,
-            given.learningRate(),
-            pretext,
-            tried.maskShare());
-      }
+  /**
+   * A way to pre-train that was tried.
+   *
+   * @param validation the figure that chooses, on validation patients
+   */
+  private record Candidate(RunConfig.Pretrain tried, double validation) {
+
+    RunConfig.Pretrain pretrain(int epochs) {
+      return new RunConfig.Pretrain(
+          epochs, tried.learningRate(), tried.pretext(), tried.maskShare());
     }
-    throw new IllegalArgumentException("no pretext " + tried.pretext());
+
+    StudyTable.Tried row() {
+      return new StudyTable.Tried(tried.pretext().label(), tried.maskShare(), validation);
+    }
   }
 
   /** Of the models that are trained as a whole and see heartbeats, with most of the labels. */
@@ -142,7 +149,7 @@ public final class StudyJob {
 
   private StudyTable table(
       List<StudyTrainings.Group> groups,
-      List<StudyTable.Tried> tried,
+      List<Candidate> tried,
       RunConfig.Pretrain pretrain,
       List<StudyTable.Look> looks,
       String command)
@@ -174,7 +181,7 @@ public final class StudyJob {
         criterion.figure(),
         rows,
         figures.differences(scored),
-        tried,
+        tried.stream().map(Candidate::row).toList(),
         looks,
         settings);
   }
