@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.List;
-import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.Scorer;
-import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
@@ -53,24 +51,13 @@ class CudaAgreementTest {
     Weights weights = Sample.weights(network, 1);
     List<Minibatch> minibatch = List.of(Sample.minibatch(network, 3, 2));
 
-    try (TorchTraining processor = training(CPU, network, weights);
-        TorchTraining gpu = training(CUDA, network, weights)) {
+    try (TorchTraining processor = LoneTraining.of(CPU, network, weights, 0);
+        TorchTraining gpu = LoneTraining.of(CUDA, network, weights, 0)) {
       double expected = processor.gradients(minibatch);
 
       assertThat(gpu.gradients(minibatch)).isCloseTo(expected, offset(1e-4 * expected));
       assertThat(WeightErrors.relative(processor.namedGradients(), gpu.namedGradients()))
           .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-3));
     }
-  }
-
-  private static TorchTraining training(TorchConfig config, Network network, Weights start) {
-    return new TorchTraining(
-        LibTorch.prepare(config),
-        config,
-        network,
-        TrainingState.of(Checkpoint.before(start)),
-        0,
-        TrainingPlan.Trained.ALL,
-        Workers.ALONE);
   }
 }

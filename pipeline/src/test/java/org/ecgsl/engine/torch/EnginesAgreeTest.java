@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.Scorer;
-import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Dl4jScorer;
 import org.ecgsl.engine.dl4j.Dl4jStep;
 import org.ecgsl.engine.dl4j.Sample;
@@ -68,7 +66,7 @@ class EnginesAgreeTest {
     Minibatch minibatch = Sample.minibatch(network, 3, 2);
     Dl4jStep.Slope expected = Dl4jStep.slope(network, weights, minibatch);
 
-    try (TorchTraining training = training(network, weights, 0)) {
+    try (TorchTraining training = LoneTraining.of(CONFIG, network, weights, 0)) {
       double loss = training.gradients(List.of(minibatch));
 
       assertThat(loss).isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
@@ -98,7 +96,7 @@ class EnginesAgreeTest {
 
     try (Scorer one = new Dl4jScorer(network, weights);
         Scorer other = new TorchScorer(network, weights, CONFIG);
-        TorchTraining training = training(network, weights, 0)) {
+        TorchTraining training = LoneTraining.of(CONFIG, network, weights, 0)) {
       assertThat(other.score(minibatch)).containsExactly(one.score(minibatch), offset(1e-4f));
       assertThat(training.gradients(List.of(minibatch)))
           .isCloseTo(expected.loss(), offset(1e-4 * expected.loss()));
@@ -116,7 +114,7 @@ class EnginesAgreeTest {
         IntStream.range(0, 10).mapToObj(seed -> Sample.minibatch(network, 3, seed)).toList();
     Weights expected = Dl4jStep.trained(network, start, minibatches, RATE, DECAY);
 
-    try (TorchTraining training = training(network, start, DECAY)) {
+    try (TorchTraining training = LoneTraining.of(CONFIG, network, start, DECAY)) {
       minibatches.forEach(minibatch -> training.step(List.of(minibatch), RATE));
 
       Weights trained = training.weights();
@@ -129,16 +127,5 @@ class EnginesAgreeTest {
   /** Softmax does not see it: its gradient is rounding, which Adam makes into whole steps. */
   private static Weights withoutKeyBias(Weights weights) {
     return weights.keep(name -> !name.endsWith("key.bias"));
-  }
-
-  private static TorchTraining training(Network network, Weights start, double decay) {
-    return new TorchTraining(
-        LibTorch.prepare(CONFIG),
-        CONFIG,
-        network,
-        TrainingState.of(Checkpoint.before(start)),
-        decay,
-        TrainingPlan.Trained.ALL,
-        Workers.ALONE);
   }
 }

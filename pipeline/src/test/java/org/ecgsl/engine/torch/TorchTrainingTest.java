@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
-import org.ecgsl.engine.Checkpoint;
-import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
 import org.ecgsl.engine.torch.TorchConfig.Precision;
 import org.ecgsl.model.Head;
@@ -161,14 +159,7 @@ class TorchTrainingTest {
   }
 
   private static TorchTraining training(TorchConfig config, Network network) {
-    return new TorchTraining(
-        LibTorch.prepare(config),
-        config,
-        network,
-        TrainingState.of(Checkpoint.before(Initialisation.weights(network, 1))),
-        0.1,
-        TrainingPlan.Trained.ALL,
-        Workers.ALONE);
+    return LoneTraining.of(config, network, Initialisation.weights(network, 1), 0.1);
   }
 
   /** The same with one sample that is not a number. */

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
-import org.ecgsl.engine.Checkpoint;
 import org.ecgsl.engine.Scorer;
-import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.engine.dl4j.Sample;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.Head;
@@ -66,15 +64,7 @@ class UnwrittenMemoryTest {
   }
 
   private static Weights gradients(Network network, Minibatch minibatch) {
-    try (TorchTraining training =
-        new TorchTraining(
-            LibTorch.prepare(CONFIG),
-            CONFIG,
-            network,
-            TrainingState.of(Checkpoint.before(Sample.weights(network, 1))),
-            0,
-            TrainingPlan.Trained.ALL,
-            Workers.ALONE)) {
+    try (TorchTraining training = LoneTraining.of(CONFIG, network, Sample.weights(network, 1), 0)) {
       assertThat(training.gradients(List.of(minibatch))).isFinite();
       return training.namedGradients();
     }
