@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
     footer = {
       "  ecgsl bench rpeaks",
       "  ecgsl bench train --engine torch --threads 2 --json torch.json",
-      "  ecgsl bench ingest --input /data/mitdb"
+      "  ecgsl bench ingest --input /data/mitdb",
+      "  ecgsl bench growth --folder /data/growth"
     },
-    subcommands = {BenchIngestCommand.class, BenchRPeaksCommand.class, BenchTrainCommand.class})
+    subcommands = {
+      BenchGrowthCommand.class,
+      BenchIngestCommand.class,
+      BenchRPeaksCommand.class,
+      BenchTrainCommand.class
+    })
 final class BenchCommand {}

@@ -109,7 +109,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Starts Spark; the master is spark-submit's, or all cores of this machine. */
-  private static SparkSession spark(String command, RunConfig config) {
+  static SparkSession spark(String command, RunConfig config) {
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("ecgsl " + command)

@@ -1,0 +1,220 @@
+package org.ecgsl.jobs.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.ecgsl.jobs.GrowthBenchmark;
+import org.ecgsl.jobs.GrowthBenchmark.Cost;
+import org.ecgsl.jobs.GrowthBenchmark.Stage;
+import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.synth.SyntheticArchive;
+import org.ecgsl.synth.SyntheticArchiveConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "growth",
+    description =
+        "Ingests and segments synthetic ten-second recordings, from few to many, in one warm JVM,"
+            + " and tells what each added recording takes: whether cost grows in a straight line.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ecgsl bench growth --folder /data/growth",
+      "  ecgsl bench growth --folder /data/growth --sizes 100,1000,10000,100000 --json growth.json",
+      "  ecgsl bench growth --folder /data/growth --leads 12 --rate 500"
+    })
+final class BenchGrowthCommand implements Callable<Integer> {
+
+  /** From so many recordings on a patient has 50, for as many patients would be files of one. */
+  private static final int SEVERAL_A_PATIENT = 10_000;
+
+  private static final int A_PATIENT = 50;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where archives are made, and found again the next time; lakes are deleted.")
+  private Path folder;
+
+  @Option(
+      names = "--sizes",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "100,1000,10000",
+      description = "Recordings; from 10,000 on multiples of 50.")
+  private List<Integer> sizes;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often each size is measured; the median counts.")
+  private int repeats;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How often the least size is done before.")
+  private int warmUp;
+
+  @Option(names = "--leads", paramLabel = "N", defaultValue = "2", description = "Leads, 1 to 12.")
+  private int leads;
+
+  @Option(names = "--rate", paramLabel = "HZ", defaultValue = "250", description = "Sampling rate.")
+  private double rate;
+
+  @Mixin private JsonOption json;
+
+  @Mixin private ConfigOptions configuration;
+
+  @Override
+  public Integer call() throws IOException {
+    requireSensible();
+    RunConfig config = configuration.config(Map.of());
+    List<Path> archives = new ArrayList<>();
+    for (int size : sizes) {
+      archives.add(archive(size));
+    }
+    try (SparkSession spark = Session.spark("bench growth", config)) {
+      BenchReport report = new BenchReport("growth", spark.sparkContext().defaultParallelism());
+      report.put("leads", leads);
+      report.put("rate", rate);
+      report.put("stages", measured(new GrowthBenchmark(spark, config), archives));
+      report.print(spec.commandLine().getOut(), json);
+    }
+    return 0;
+  }
+
+  private void requireSensible() {
+    boolean rising = sizes.equals(List.copyOf(new TreeSet<>(sizes)));
+    boolean made =
+        sizes.stream().allMatch(n -> n >= 1 && (n < SEVERAL_A_PATIENT || n % A_PATIENT == 0));
+    if (!rising || !made) {
+      throw new UserException(
+          "--sizes is %s; it takes rising numbers, multiples of %d from %d on"
+              .formatted(sizes, A_PATIENT, SEVERAL_A_PATIENT));
+    }
+    if (repeats < 1 || warmUp < 0) {
+      throw new UserException("--repeats takes 1 or more, --warm-up 0 or more");
+    }
+  }
+
+  /** The archive of a size, made where it is not there yet. */
+  private Path archive(int size) throws IOException {
+    Path archive =
+        folder.resolve(
+            String.format(Locale.ROOT, "archive-%d-%d-%s", size, leads, Double.toString(rate)));
+    if (Files.exists(archive)) {
+      return archive;
+    }
+    say("makes %,d recordings ...", size);
+    int each = size < SEVERAL_A_PATIENT ? 1 : A_PATIENT;
+    // Under its name only when it is whole: a run that was cut off makes it anew.
+    Path made = Files.createTempDirectory(Files.createDirectories(folder), "archive");
+    new SyntheticArchive(ofPatients(size / each, each))
+        .write(name -> Files.newOutputStream(made.resolve(name)));
+    return Files.move(made, archive);
+  }
+
+  private SyntheticArchiveConfig ofPatients(int patients, int records) {
+    SyntheticArchiveConfig usual = SyntheticArchiveConfig.defaults();
+    try {
+      return new SyntheticArchiveConfig(
+          patients,
+          records,
+          10,
+          rate,
+          leads,
+          usual.pvcShare(),
+          usual.pacShare(),
+          0,
+          usual.baselineWanderMv(),
+          usual.mainsHumMv(),
+          usual.mainsHz(),
+          usual.muscleNoiseMv(),
+          Optional.empty(),
+          usual.seed());
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  private List<Map<String, Object>> measured(GrowthBenchmark benchmark, List<Path> archives)
+      throws IOException {
+    var lakes = new org.apache.hadoop.fs.Path(Files.createTempDirectory(folder, "lakes").toUri());
+    say("warms up ...");
+    benchmark.run(uri(archives.get(0)), lakes, warmUp);
+    List<Map<String, Object>> lines = new ArrayList<>();
+    Map<Stage, Double> last = new EnumMap<>(Stage.class);
+    int before = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      int size = sizes.get(i);
+      int added = size - before;
+      say("measures %,d recordings ...", size);
+      benchmark
+          .run(uri(archives.get(i)), lakes, repeats)
+          .forEach(
+              (stage, costs) -> {
+                double median = median(costs);
+                Double then = last.put(stage, median);
+                lines.add(line(size, stage, costs, then, added));
+              });
+      before = size;
+    }
+    Files.deleteIfExists(Path.of(lakes.toUri()));
+    return lines;
+  }
+
+  private static Map<String, Object> line(
+      int size, Stage stage, List<Cost> costs, Double before, int added) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("recordings", size);
+    line.put("stage", stage.name().toLowerCase(Locale.ROOT));
+    line.put("cpuSeconds", median(costs));
+    line.put("cpuSecondsOfRepeats", costs.stream().map(Cost::cpuSeconds).toList());
+    line.put("secondsOfRepeats", costs.stream().map(Cost::seconds).toList());
+    line.put(
+        "cpuMillisecondsEachAdded",
+        before == null ? null : (Double) (1e3 * (median(costs) - before) / added));
+    return line;
+  }
+
+  private static double median(List<Cost> costs) {
+    List<Cost> sorted =
+        costs.stream().sorted(Comparator.comparingDouble(Cost::cpuSeconds)).toList();
+    int middle = sorted.size() / 2;
+    double upper = sorted.get(middle).cpuSeconds();
+    return sorted.size() % 2 == 1 ? upper : (sorted.get(middle - 1).cpuSeconds() + upper) / 2;
+  }
+
+  private static org.apache.hadoop.fs.Path uri(Path folder) {
+    return new org.apache.hadoop.fs.Path(folder.toUri());
+  }
+
+  private void say(String text, Object... values) {
+    spec.commandLine().getErr().printf(text + "%n", values);
+    spec.commandLine().getErr().flush();
+  }
+}
