@@ -168,10 +168,11 @@ class StandaloneClusterIT {
     return line.toArray(String[]::new);
   }
 
+  /** Into a lake whose path is relative, as in the configuration: executors run elsewhere. */
   private String[] demo(String lake, String... more) {
+    Path from = Launcher.ROOT.relativize(folder.toAbsolutePath().resolve(lake));
     List<String> line =
-        new ArrayList<>(
-            List.of("run", "--conf", "conf/demo.conf", "--lake", folder.resolve(lake).toString()));
+        new ArrayList<>(List.of("run", "--conf", "conf/demo.conf", "--lake", from.toString()));
     line.addAll(List.of("--set", "training.workers=2"));
     line.addAll(List.of(more));
     return line.toArray(String[]::new);

@@ -108,8 +108,14 @@ public final class Lake {
     return cut.isEmpty() ? root : new Path(new Path(root, CUTS), cut);
   }
 
+  /** Never relative: executors have a working folder of their own. */
   private Path folder(LakeTable table) {
-    return new Path(LakeTable.ofCuts().contains(table) ? cutFolder() : root, table.folder());
+    Path folder = new Path(LakeTable.ofCuts().contains(table) ? cutFolder() : root, table.folder());
+    try {
+      return folder.isAbsolute() ? folder : folder.getFileSystem(hadoop()).makeQualified(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot find the folder " + folder, e);
+    }
   }
 
   /** Settings of the file systems. */
