@@ -39,14 +39,18 @@ final class AdamW implements AutoCloseable {
     this.weightDecay = weightDecay;
     float[] shares = parameters.decaying(trained);
     this.decaying = NativeScope.keeping(() -> library.tensor(shares, shares.length));
-    this.mean = moment(library, start.mean(), shares.length);
-    this.square = moment(library, start.square(), shares.length);
+    this.mean = moment(library, start.mean());
+    this.square = moment(library, start.square());
     this.steps = start.steps();
   }
 
-  private static Tensor moment(LibTorch library, float[] values, int size) {
+  private Tensor moment(LibTorch library, float[] packed) {
+    Tensor values = parameters.values();
+    if (packed.length == 0) {
+      return NativeScope.keeping(() -> library.zeros(values.numel()));
+    }
     return NativeScope.keeping(
-        () -> values.length == 0 ? library.zeros(size) : library.tensor(values, size));
+        () -> library.tensor(parameters.places().spread(packed), values.numel()));
   }
 
   int steps() {
@@ -55,12 +59,16 @@ final class AdamW implements AutoCloseable {
 
   /** A copy of the mean of the gradients. */
   float[] mean() {
-    return NativeScope.within(() -> LibTorch.array(mean));
+    return copy(mean);
   }
 
   /** A copy of the mean of their squares. */
   float[] square() {
-    return NativeScope.within(() -> LibTorch.array(square));
+    return copy(square);
+  }
+
+  private float[] copy(Tensor moment) {
+    return parameters.places().packed(NativeScope.within(() -> LibTorch.array(moment)));
   }
 
   /**

@@ -16,11 +16,13 @@ import org.ecgsl.model.NetworkParameters.Parameter;
 import org.ecgsl.model.Weights;
 
 /**
- * The parameters of a network, end to end in few tensors: all values that are trained, their
- * gradients, and the running statistics of batch normalisation.
+ * The parameters of a network, one after the other in few tensors: all values that are trained,
+ * their gradients, and the running statistics of batch normalisation.
  *
  * <p>The network computes with views of them. An optimiser then takes a step in a handful of
  * operations whatever the number of parameters, and workers exchange one tensor.
+ *
+ * <p>What lies in the gaps between them ({@link ParameterPlaces}) is zero and stays so.
  */
 final class FlatParameters implements AutoCloseable {
 
@@ -36,6 +38,8 @@ final class FlatParameters implements AutoCloseable {
   private static final int TALLY = 3;
 
   private final List<Parameter> layout;
+  private final ParameterPlaces trained;
+  private final ParameterPlaces running;
   private final List<Pointer> kept = new ArrayList<>();
   private final Map<String, Tensor> views = new LinkedHashMap<>();
   private final Tensor values;
@@ -49,13 +53,21 @@ final class FlatParameters implements AutoCloseable {
   FlatParameters(LibTorch library, Network network, Weights weights) {
     NetworkParameters.check(network, weights);
     this.layout = NetworkParameters.of(network);
-    this.values = keep(() -> library.tensor(joined(weights, false), size(false)));
-    this.shared = keep(() -> library.zeros(size(false) + size(true) + TALLY));
-    this.gradients = keep(() -> shared.narrow(0, 0, size(false)));
+    this.trained = ParameterPlaces.of(layout, false);
+    this.running = ParameterPlaces.of(layout, true);
+    this.values = keep(() -> library.tensor(trained.spread(weights), trained.size()));
+    this.shared = keep(() -> library.zeros(trained.size() + running.size() + TALLY));
+    this.gradients = keep(() -> shared.narrow(0, 0, trained.size()));
     // A view that is none to autograd, which else takes a change of the gradients for one of these.
-    this.statistics = keep(() -> shared.narrow(0, size(false), size(true)).data());
-    NativeScope.within(() -> statistics.copy_(library.tensor(joined(weights, true), size(true))));
-    view();
+    this.statistics = keep(() -> shared.narrow(0, trained.size(), running.size()).data());
+    NativeScope.within(
+        () -> statistics.copy_(library.tensor(running.spread(weights), running.size())));
+    trained
+        .from()
+        .forEach((parameter, from) -> views.put(parameter.name(), trained(parameter, from)));
+    running
+        .from()
+        .forEach((parameter, from) -> views.put(parameter.name(), running(parameter, from)));
   }
 
   /** All trained values (n), in the order of the network. */
@@ -91,7 +103,7 @@ final class FlatParameters implements AutoCloseable {
   }
 
   private Tensor room() {
-    return shared.narrow(0, size(false) + size(true), TALLY);
+    return shared.narrow(0, trained.size() + running.size(), TALLY);
   }
 
   /** One parameter by its name, a view. */
@@ -100,33 +112,35 @@ final class FlatParameters implements AutoCloseable {
   }
 
   /** (n): 1 where weight decay takes from the value, 0 elsewhere. */
-  float[] decaying(TrainingPlan.Trained trained) {
-    float[] decaying = new float[(int) size(false)];
-    int at = 0;
-    for (Parameter parameter : layout) {
-      if (!parameter.kind().isStatistic()) {
-        int end = at + (int) parameter.size();
-        if (parameter.kind().decays() && trained.moves(parameter.name())) {
-          Arrays.fill(decaying, at, end, 1);
-        }
-        at = end;
-      }
-    }
+  float[] decaying(TrainingPlan.Trained moved) {
+    float[] decaying = new float[(int) trained.size()];
+    trained
+        .from()
+        .forEach(
+            (parameter, from) -> {
+              if (parameter.kind().decays() && moved.moves(parameter.name())) {
+                Arrays.fill(decaying, from.intValue(), from.intValue() + (int) parameter.size(), 1);
+              }
+            });
     return decaying;
   }
 
   /** The layers with their trained values, in the order of the network. */
   Map<String, Stretch> layers() {
     Map<String, Stretch> layers = new LinkedHashMap<>();
-    long at = 0;
-    for (Parameter parameter : layout) {
-      if (!parameter.kind().isStatistic()) {
-        Stretch before = layers.getOrDefault(parameter.layer(), new Stretch(at, 0));
-        layers.put(parameter.layer(), new Stretch(before.from(), before.size() + parameter.size()));
-        at += parameter.size();
-      }
-    }
+    trained
+        .from()
+        .forEach(
+            (parameter, from) -> {
+              long first = layers.getOrDefault(parameter.layer(), new Stretch(from, 0)).from();
+              layers.put(parameter.layer(), new Stretch(first, from + parameter.size() - first));
+            });
     return layers;
+  }
+
+  /** Where the trained ones lie in {@link #values}. */
+  ParameterPlaces places() {
+    return trained;
   }
 
   /** Whether a layer is a batch normalisation. */
@@ -164,20 +178,6 @@ final class FlatParameters implements AutoCloseable {
     views.clear();
   }
 
-  private void view() {
-    long nextTrained = 0;
-    long nextRunning = 0;
-    for (Parameter parameter : layout) {
-      if (parameter.kind().isStatistic()) {
-        views.put(parameter.name(), running(parameter, nextRunning));
-        nextRunning += parameter.size();
-      } else {
-        views.put(parameter.name(), trained(parameter, nextTrained));
-        nextTrained += parameter.size();
-      }
-    }
-  }
-
   private Tensor running(Parameter parameter, long from) {
     return keep(() -> part(statistics, from, parameter));
   }
@@ -194,26 +194,6 @@ final class FlatParameters implements AutoCloseable {
 
   private static Tensor part(Tensor whole, long from, Parameter parameter) {
     return whole.narrow(0, from, parameter.size()).view(parameter.shape());
-  }
-
-  private float[] joined(Weights weights, boolean statistic) {
-    float[] joined = new float[(int) size(statistic)];
-    int at = 0;
-    for (Parameter parameter : layout) {
-      if (parameter.kind().isStatistic() == statistic) {
-        float[] part = weights.tensors().get(parameter.name()).values();
-        System.arraycopy(part, 0, joined, at, part.length);
-        at += part.length;
-      }
-    }
-    return joined;
-  }
-
-  private long size(boolean statistic) {
-    return layout.stream()
-        .filter(parameter -> parameter.kind().isStatistic() == statistic)
-        .mapToLong(Parameter::size)
-        .sum();
   }
 
   /** Holds a tensor until {@link #close}. */
