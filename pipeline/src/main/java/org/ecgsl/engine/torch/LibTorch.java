@@ -1,5 +1,6 @@
 package org.ecgsl.engine.torch;
 
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
@@ -26,10 +27,8 @@ record LibTorch(TorchConfig.Processor processor, torch.ScalarType type) {
 
   /** The same in another type, for tests that want double precision. */
   static LibTorch prepare(TorchConfig config, torch.ScalarType type) {
-    if (config.device() == TorchConfig.Processor.CUDA && !torch.cuda_is_available()) {
-      throw new MissingDeviceException(
-          "LibTorch finds no CUDA device: it takes a build with -Pcuda13, a driver and the CUDA"
-              + " libraries on every worker; training.torch.device = cpu trains without");
+    if (config.device() == TorchConfig.Processor.CUDA) {
+      requireCuda();
     }
     if (config.threads() > 0) {
       torch.set_num_threads(config.threads());
@@ -48,9 +47,28 @@ record LibTorch(TorchConfig.Processor processor, torch.ScalarType type) {
     return new LibTorch(config.device(), type);
   }
 
+  private static void requireCuda() {
+    // On a machine's first start JavaCPP unpacks libtorch_cuda before the libraries it needs, and
+    // goes on without it. When all lie there it loads, but LibTorch looks for it only once.
+    Loader.load(torch.class);
+    if (!torch.cuda_is_available()) {
+      throw new MissingDeviceException(
+          "LibTorch finds no CUDA device: it takes a build with -Pcuda13, a driver and the CUDA"
+              + " libraries on every worker; training.torch.device = cpu trains without");
+    }
+  }
+
   /** A tensor with these values (row-major), which are copied. */
   Tensor tensor(float[] values, long... shape) {
-    return placed(Tensor.create(values, shape));
+    // Not Tensor.create, which puts them there one by one.
+    Tensor host = torch.empty(shape);
+    if (host.numel() != values.length) {
+      throw new IllegalArgumentException(values.length + " values for " + host.numel());
+    }
+    if (values.length > 0) { // none have no place either
+      host.data_ptr_float().put(values);
+    }
+    return placed(host);
   }
 
   /** A tensor of zeros. */
