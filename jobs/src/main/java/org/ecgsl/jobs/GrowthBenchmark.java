@@ -3,9 +3,7 @@ package org.ecgsl.jobs;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -13,9 +11,8 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 
 /**
- * Measures how the cost of ingest and segmentation grows with an archive. All sizes are measured in
- * one JVM that is warm, so that starting it and compiling, which cost more than a thousand
- * recordings, are in no figure.
+ * Measures what ingest and segmentation of an archive cost, in this JVM: once it is warm, starting
+ * it and compiling, which cost more than a thousand recordings, are in no figure.
  */
 public final class GrowthBenchmark {
 
@@ -44,31 +41,25 @@ public final class GrowthBenchmark {
   }
 
   /**
-   * Ingests and segments an archive some times, each time into a new lake.
+   * Ingests and segments an archive into a new lake.
    *
    * @param archive folder of the archive
-   * @param folder where the lakes go; they are deleted
-   * @return the costs of each repeat
+   * @param folder where the lake goes; it is deleted
    */
-  public Map<Stage, List<Cost>> run(Path archive, Path folder, int repeats) throws IOException {
-    Map<Stage, List<Cost>> costs = new EnumMap<>(Stage.class);
-    for (Stage stage : Stage.values()) {
-      costs.put(stage, new ArrayList<>());
+  public Map<Stage, Cost> run(Path archive, Path folder) throws IOException {
+    Path root = new Path(folder, "lake");
+    Lake lake = new Lake(spark, root);
+    RunConfig.Ingest ingest = config.ingest().of(archive.toString(), "synthetic");
+    try {
+      Map<Stage, Cost> costs = new EnumMap<>(Stage.class);
+      costs.put(Stage.INGEST, cost(() -> new IngestJob(ingest, lake, Progress.silent()).run()));
+      costs.put(
+          Stage.SEGMENT,
+          cost(() -> new SegmentJob(config.segment(), lake, Progress.silent()).run()));
+      return costs;
+    } finally {
+      root.getFileSystem(lake.hadoop()).delete(root, true);
     }
-    for (int repeat = 0; repeat < repeats; repeat++) {
-      Path root = new Path(folder, "lake-" + repeat);
-      Lake lake = new Lake(spark, root);
-      RunConfig.Ingest ingest = config.ingest().of(archive.toString(), "synthetic");
-      try {
-        Cost ingested = cost(() -> new IngestJob(ingest, lake, Progress.silent()).run());
-        Cost cut = cost(() -> new SegmentJob(config.segment(), lake, Progress.silent()).run());
-        costs.get(Stage.INGEST).add(ingested);
-        costs.get(Stage.SEGMENT).add(cut);
-      } finally {
-        root.getFileSystem(lake.hadoop()).delete(root, true);
-      }
-    }
-    return costs;
   }
 
   @FunctionalInterface

@@ -43,9 +43,7 @@ import picocli.CommandLine.Spec;
     })
 final class BenchGrowthCommand implements Callable<Integer> {
 
-  /** From so many recordings on a patient has 50, for as many patients would be files of one. */
-  private static final int SEVERAL_A_PATIENT = 10_000;
-
+  /** Recordings of a patient, of whom a hundred thousand would make a lake of small files. */
   private static final int A_PATIENT = 50;
 
   @Spec private CommandSpec spec;
@@ -62,21 +60,21 @@ final class BenchGrowthCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "100,1000,10000",
-      description = "Recordings; from 10,000 on multiples of 50.")
+      description = "Recordings, multiples of 50: a patient has as many.")
   private List<Integer> sizes;
 
   @Option(
       names = "--repeats",
       paramLabel = "N",
       defaultValue = "5",
-      description = "How often each size is measured; the median counts.")
+      description = "Rounds in which each size is measured once; the median counts.")
   private int repeats;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "10",
-      description = "How often the least size is done before.")
+      defaultValue = "2",
+      description = "Rounds before, of all sizes but the largest.")
   private int warmUp;
 
   @Option(names = "--leads", paramLabel = "N", defaultValue = "2", description = "Leads, 1 to 12.")
@@ -109,12 +107,9 @@ final class BenchGrowthCommand implements Callable<Integer> {
 
   private void requireSensible() {
     boolean rising = sizes.equals(List.copyOf(new TreeSet<>(sizes)));
-    boolean made =
-        sizes.stream().allMatch(n -> n >= 1 && (n < SEVERAL_A_PATIENT || n % A_PATIENT == 0));
-    if (!rising || !made) {
+    if (!rising || !sizes.stream().allMatch(size -> size >= A_PATIENT && size % A_PATIENT == 0)) {
       throw new UserException(
-          "--sizes is %s; it takes rising numbers, multiples of %d from %d on"
-              .formatted(sizes, A_PATIENT, SEVERAL_A_PATIENT));
+          "--sizes is %s; it takes rising multiples of %d".formatted(sizes, A_PATIENT));
     }
     if (repeats < 1 || warmUp < 0) {
       throw new UserException("--repeats takes 1 or more, --warm-up 0 or more");
@@ -130,20 +125,19 @@ final class BenchGrowthCommand implements Callable<Integer> {
       return archive;
     }
     say("makes %,d recordings ...", size);
-    int each = size < SEVERAL_A_PATIENT ? 1 : A_PATIENT;
     // Under its name only when it is whole: a run that was cut off makes it anew.
     Path made = Files.createTempDirectory(Files.createDirectories(folder), "archive");
-    new SyntheticArchive(ofPatients(size / each, each))
+    new SyntheticArchive(ofPatients(size / A_PATIENT))
         .write(name -> Files.newOutputStream(made.resolve(name)));
     return Files.move(made, archive);
   }
 
-  private SyntheticArchiveConfig ofPatients(int patients, int records) {
+  private SyntheticArchiveConfig ofPatients(int patients) {
     SyntheticArchiveConfig usual = SyntheticArchiveConfig.defaults();
     try {
       return new SyntheticArchiveConfig(
           patients,
-          records,
+          A_PATIENT,
           10,
           rate,
           leads,
@@ -164,26 +158,50 @@ final class BenchGrowthCommand implements Callable<Integer> {
   private List<Map<String, Object>> measured(GrowthBenchmark benchmark, List<Path> archives)
       throws IOException {
     var lakes = new org.apache.hadoop.fs.Path(Files.createTempDirectory(folder, "lakes").toUri());
-    say("warms up ...");
-    benchmark.run(uri(archives.get(0)), lakes, warmUp);
-    List<Map<String, Object>> lines = new ArrayList<>();
-    Map<Stage, Double> last = new EnumMap<>(Stage.class);
-    int before = 0;
-    for (int i = 0; i < sizes.size(); i++) {
-      int size = sizes.get(i);
-      int added = size - before;
-      say("measures %,d recordings ...", size);
-      benchmark
-          .run(uri(archives.get(i)), lakes, repeats)
-          .forEach(
-              (stage, costs) -> {
-                double median = median(costs);
-                Double then = last.put(stage, median);
-                lines.add(line(size, stage, costs, then, added));
-              });
-      before = size;
+    for (int round = 1; round <= warmUp; round++) {
+      say("warms up, round %d of %d ...", round, warmUp);
+      for (Path archive : archives.subList(0, Math.max(1, archives.size() - 1))) {
+        benchmark.run(uri(archive), lakes);
+      }
+    }
+    // Round by round, so that a machine that slows down, or a JVM that still compiles, is no
+    // size's.
+    List<Map<Stage, List<Cost>>> costs = sizes.stream().map(size -> none()).toList();
+    for (int round = 1; round <= repeats; round++) {
+      for (int i = 0; i < archives.size(); i++) {
+        say("round %d of %d, %,d recordings ...", round, repeats, sizes.get(i));
+        Map<Stage, List<Cost>> ofSize = costs.get(i);
+        benchmark
+            .run(uri(archives.get(i)), lakes)
+            .forEach((stage, cost) -> ofSize.get(stage).add(cost));
+      }
     }
     Files.deleteIfExists(Path.of(lakes.toUri()));
+    return lines(costs);
+  }
+
+  private static Map<Stage, List<Cost>> none() {
+    Map<Stage, List<Cost>> costs = new EnumMap<>(Stage.class);
+    for (Stage stage : Stage.values()) {
+      costs.put(stage, new ArrayList<>());
+    }
+    return costs;
+  }
+
+  private List<Map<String, Object>> lines(List<Map<Stage, List<Cost>>> costs) {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (int i = 0; i < sizes.size(); i++) {
+      int size = sizes.get(i);
+      int added = i == 0 ? 0 : size - sizes.get(i - 1);
+      Map<Stage, List<Cost>> before = i == 0 ? Map.of() : costs.get(i - 1);
+      costs
+          .get(i)
+          .forEach(
+              (stage, own) -> {
+                Double then = before.containsKey(stage) ? (Double) median(before.get(stage)) : null;
+                lines.add(line(size, stage, own, then, added));
+              });
+    }
     return lines;
   }
 

@@ -49,7 +49,7 @@ class EcgslTest {
         "bench train --engine dl4j --threads 2 --workers 1 ; one core",
         "bench train --steps 0 ; 1 or more",
         "bench growth --folder TMP --sizes 1000,100 ; rising",
-        "bench growth --folder TMP --sizes 10001 ; multiples of 50",
+        "bench growth --folder TMP --sizes 1020 ; multiples of 50",
         "study --lake TMP/lake ; --conf conf/studies/NAME.conf",
         "study --lake TMP/lake --conf nowhere.conf ; nowhere.conf"
       })
