@@ -17,6 +17,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,7 @@ class ForgetJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void anIngestDoesNotBringAForgottenPatientBackUnderAnyName() throws Exception {
     ingest(Map.of());
     new ForgetJob(TestSpark.config(Map.of()).ingest(), lake, Progress.silent())

@@ -23,10 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that ingests is killed for real, at any moment, and an ordinary ingest follows. */
+@Tag("nightly")
 class IngestKillTest {
 
   private static final List<LakeTable> TABLES =
       List.of(LakeTable.RECORDS, LakeTable.ANNOTATIONS, LakeTable.QUARANTINE, LakeTable.SOURCES);
+
+  private static final int KILLS = 20;
 
   @TempDir Path folder;
   private Path archive;
@@ -51,20 +54,10 @@ class IngestKillTest {
   }
 
   @Test
-  void threeKillsAtRandomMomentsChangeNothing() throws Exception {
-    killAndIngestAgain(3);
-  }
-
-  @Test
-  @Tag("nightly")
   void twentyKillsAtRandomMomentsChangeNothing() throws Exception {
-    killAndIngestAgain(20);
-  }
-
-  private void killAndIngestAgain(int times) throws Exception {
-    Random random = new Random(times);
+    Random random = new Random(KILLS);
     List<String> failures = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
+    for (int i = 0; i < KILLS; i++) {
       Path lake = folder.resolve("lake" + i);
       // The child has a cold JVM: it takes some times as long as an ingest in this one.
       long moment = random.nextLong(Math.max(1, 4 * undisturbedMillis));

@@ -25,6 +25,7 @@ import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class MainJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void theSameConfigurationTwiceGivesTheSameTablesAndModels() throws Exception {
     CountingEngine engine = new CountingEngine(Integer.MAX_VALUE);
     RunSummary a = run("a", engine);

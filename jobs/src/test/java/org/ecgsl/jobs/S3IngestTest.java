@@ -96,6 +96,7 @@ class S3IngestTest {
   }
 
   @Test
+  @Tag("nightly")
   void aListOfManyPagesIsReadToItsEnd() throws Exception {
     AtomicInteger pages = new AtomicInteger();
     fill(List.of("paging.maximum=2"));
@@ -114,6 +115,7 @@ class S3IngestTest {
   }
 
   @Test
+  @Tag("nightly")
   void connectionsCutInTheMiddleOfAnObjectLoseNoSample() throws Exception {
     fill(List.of());
     AtomicInteger left = new AtomicInteger(6);
@@ -127,6 +129,7 @@ class S3IngestTest {
   }
 
   @Test
+  @Tag("nightly")
   void aStormOfSlowDownsIsWaitedOut() throws Exception {
     slowDowns(Duration.ofSeconds(8));
   }
@@ -149,6 +152,7 @@ class S3IngestTest {
   }
 
   @Test
+  @Tag("nightly")
   void anObjectThatNeverComesIsOneErrorAndNoRow() throws Exception {
     fill(IMPATIENT);
     wire.decide(request -> signal(request) ? new Cut(0) : new Pass());
@@ -157,6 +161,7 @@ class S3IngestTest {
   }
 
   @Test
+  @Tag("nightly")
   void aLakeThatRefusesTheCommitHasNoRow() throws Exception {
     fill(IMPATIENT);
     refuse(request -> request.method().equals("PUT") && request.target().contains("_delta_log/0"));

@@ -29,6 +29,7 @@ import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class StudyJobTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("nightly")
   void everyModelHasARowAtEveryShareAndASecondRunTrainsNothing() throws IOException {
     CountingEngine engine = new CountingEngine();
     StudyTable table = run("ablation { pretexts = [latent], mask-shares = [0.3, 0.6] } }", engine);
@@ -131,6 +133,7 @@ class StudyJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void forgottenPatientsAreInNoCutOfTheLake() throws IOException {
     run(
         "models = [resnet1d], seeds = [1], label-shares = [1], saliency = false }",

@@ -18,6 +18,7 @@ import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.Weights;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class Dl4jSparkEngineTest {
@@ -34,6 +35,7 @@ class Dl4jSparkEngineTest {
   }
 
   @Test
+  @Tag("nightly")
   void bothSynchronisationsComeToTheSameQuality() throws IOException {
     double averaged = lossAfterTraining(averaging(2));
     double shared = lossAfterTraining(sharing());
