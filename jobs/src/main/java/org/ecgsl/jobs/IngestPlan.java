@@ -8,7 +8,6 @@ import java.util.Set;
 import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
-import org.ecgsl.format.table.Mapping;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.dataset.MappingConfig;
 import org.ecgsl.jobs.lake.ArchiveListing;
@@ -19,8 +18,7 @@ import org.ecgsl.jobs.lake.ArchiveListing;
  * @param dataset name the recordings are kept under
  * @param annotators annotators whose marks are kept, those in the recordings' own files included
  * @param windowSeconds seconds of signal in a row of the records table
- * @param mapping what the numbers in the user's own tables mean, or null; {@link Optional} does not
- *     travel
+ * @param loader the formats recordings may have
  * @param deidentifier takes away what tells who a patient is
  * @param about stands for what the archive's own tables say
  */
@@ -28,7 +26,7 @@ record IngestPlan(
     String dataset,
     List<String> annotators,
     int windowSeconds,
-    Mapping mapping,
+    FormatLoader loader,
     Deidentifier deidentifier,
     String about)
     implements Serializable {
@@ -41,15 +39,14 @@ record IngestPlan(
         config.dataset(),
         List.copyOf(annotators),
         config.windowSeconds(),
-        config.mapping().map(MappingConfig::read).orElse(null),
+        new FormatLoader(config.mapping().map(MappingConfig::read).orElse(null)),
         Deidentifier.of(config.deidentify()),
         archive.fingerprint());
   }
 
   /** The formats recordings may have. */
   RecordFormats formats() {
-    RecordFormats installed = RecordFormats.installed();
-    return mapping == null ? installed : MappingConfig.before(installed, mapping);
+    return loader.formats();
   }
 
   /** What is wrong if a recording is to be de-identified and there is no key. */
@@ -79,7 +76,7 @@ record IngestPlan(
             String.join(",", annotators),
             windowSeconds,
             deidentifier.fingerprint(),
-            mapping == null ? "none" : mapping.toString(),
+            loader.fingerprint(),
             about);
   }
 }
