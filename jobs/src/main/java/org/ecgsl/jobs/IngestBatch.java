@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -104,28 +103,24 @@ final class IngestBatch {
         .collect();
   }
 
-  /** The recordings that files belong to but do not begin, by the files' URIs. */
-  private Map<String, String> owners(List<Checked> checked) {
+  /** The recordings of the batch that files belong to but do not begin, by the files' URIs. */
+  private static Map<String, String> owners(List<Checked> checked) {
     Map<String, String> owners = new HashMap<>();
-    stored.entries().values().forEach(entry -> addParts(entry, owners));
-    checked.forEach(c -> addParts(c.entry(), owners));
+    for (Checked c : checked) {
+      if (c.sound()) {
+        c.entry().otherFiles().forEach(uri -> owners.put(uri, c.entry().name()));
+      }
+    }
     return owners;
   }
 
-  private static void addParts(SourceEntry entry, Map<String, String> owners) {
-    if (entry.status() == Status.STORED) {
-      for (String file : otherFiles(entry)) {
-        owners.put(file, entry.dataset() + "/" + entry.recordId());
-      }
-    }
-  }
-
   /** Marks recordings that begin in a file another one is made of: the segments of long records. */
-  private static List<Checked> withoutParts(List<Checked> checked, Map<String, String> owners) {
+  private List<Checked> withoutParts(List<Checked> checked, Map<String, String> owners) {
     return checked.stream()
         .map(
             c -> {
-              String owner = owners.get(c.entry().sourceUri());
+              String uri = c.entry().sourceUri();
+              String owner = owners.getOrDefault(uri, stored.owner(uri).orElse(null));
               return owner == null || c.ignored() ? c : c.as(Status.PART, owner);
             })
         .toList();
@@ -134,19 +129,14 @@ final class IngestBatch {
   /** Such segments that an earlier batch stored by themselves. */
   private List<SourceEntry> nowParts(List<Checked> checked, Map<String, String> owners) {
     Set<String> here = checked.stream().map(c -> c.at().recordId()).collect(Collectors.toSet());
-    return stored.beginningIn(owners.keySet()).stream()
-        .filter(entry -> !here.contains(entry.recordId()))
-        .map(entry -> entry.with(Status.PART, owners.get(entry.sourceUri())))
-        .toList();
-  }
-
-  /** URIs of the files of a recording but the one it begins in. */
-  private static List<String> otherFiles(SourceEntry entry) {
-    Path folder = new Path(entry.sourceUri()).getParent();
-    return entry.files().stream()
-        .filter(file -> file.bytes() >= 0)
-        .map(file -> new Path(folder, file.name()).toString())
-        .filter(uri -> !uri.equals(entry.sourceUri()))
+    return owners.entrySet().stream()
+        .flatMap(
+            part ->
+                stored
+                    .beginningIn(part.getKey())
+                    .filter(entry -> !here.contains(entry.recordId()))
+                    .map(entry -> entry.with(Status.PART, part.getValue()))
+                    .stream())
         .toList();
   }
 

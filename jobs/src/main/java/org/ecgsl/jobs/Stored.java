@@ -1,27 +1,64 @@
 package org.ecgsl.jobs;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 
-/** What a dataset has when an ingest begins, kept up with what the ingest adds. */
+/**
+ * What a dataset has when an ingest begins, kept up with what the ingest adds. What a batch asks of
+ * it costs no more the more there is.
+ */
 final class Stored {
 
-  private final Map<String, SourceEntry> entries;
+  private final Map<String, SourceEntry> entries = new HashMap<>();
+  private final Map<String, String> beginnings = new HashMap<>();
+  private final NavigableSet<Part> parts = new TreeSet<>();
   private final Set<String> inTables;
   private final Set<String> reopened = new HashSet<>();
+
+  /** A file that a stored recording has but does not begin in; several may have the same. */
+  private record Part(String uri, String owner) implements Comparable<Part> {
+
+    private static final Comparator<Part> ORDER =
+        Comparator.comparing(Part::uri).thenComparing(Part::owner);
+
+    @Override
+    public int compareTo(Part other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /**
    * @param entries entries of the sources table by record id
    * @param inTables recordings that have rows, those a crash left without an entry too
    */
   Stored(Map<String, SourceEntry> entries, Set<String> inTables) {
-    this.entries = new HashMap<>(entries);
     this.inTables = new HashSet<>(inTables);
+    entries.values().forEach(this::index);
+  }
+
+  private void index(SourceEntry entry) {
+    unindex(entry.recordId());
+    entries.put(entry.recordId(), entry);
+    if (entry.status() == Status.STORED) {
+      beginnings.put(entry.sourceUri(), entry.recordId());
+      entry.otherFiles().forEach(uri -> parts.add(new Part(uri, entry.name())));
+    }
+  }
+
+  private void unindex(String recordId) {
+    SourceEntry before = entries.remove(recordId);
+    if (before != null && before.status() == Status.STORED) {
+      beginnings.remove(before.sourceUri(), recordId);
+      before.otherFiles().forEach(uri -> parts.remove(new Part(uri, before.name())));
+    }
   }
 
   Map<String, SourceEntry> entries() {
@@ -42,15 +79,20 @@ final class Stored {
         && before.sourceHash().equals(entry.sourceHash());
   }
 
-  /** Recordings stored by themselves that begin in one of the files. */
-  Set<SourceEntry> beginningIn(Set<String> uris) {
-    return entries.values().stream()
-        .filter(entry -> entry.status() == Status.STORED && uris.contains(entry.sourceUri()))
-        .collect(Collectors.toSet());
+  /** The stored recording that a file belongs to without beginning in it. */
+  Optional<String> owner(String uri) {
+    return Optional.ofNullable(parts.ceiling(new Part(uri, "")))
+        .filter(part -> part.uri().equals(uri))
+        .map(Part::owner);
+  }
+
+  /** The recording stored by itself that begins in a file. */
+  Optional<SourceEntry> beginningIn(String uri) {
+    return Optional.ofNullable(beginnings.get(uri)).map(entries::get);
   }
 
   void put(SourceEntry entry) {
-    entries.put(entry.recordId(), entry);
+    index(entry);
     if (entry.status() == Status.STORED) {
       inTables.add(entry.recordId());
     }
@@ -58,7 +100,7 @@ final class Stored {
 
   /** Takes back what was decided on some recordings: they have to be looked at again. */
   void reopen(Set<String> recordIds) {
-    entries.keySet().removeAll(recordIds);
+    recordIds.forEach(this::unindex);
     reopened.addAll(recordIds);
   }
 

@@ -5,6 +5,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -65,6 +66,21 @@ public record SourceEntry(
     public static FileStamp absent(String name) {
       return new FileStamp(name, -1, 0);
     }
+  }
+
+  /** Its name among all datasets, {@code dataset/record_id}. */
+  public String name() {
+    return dataset + "/" + recordId;
+  }
+
+  /** URIs of its files but the one it begins in. */
+  public List<String> otherFiles() {
+    Path folder = new Path(sourceUri).getParent();
+    return files.stream()
+        .filter(file -> file.bytes() >= 0)
+        .map(file -> new Path(folder, file.name()).toString())
+        .filter(uri -> !uri.equals(sourceUri))
+        .toList();
   }
 
   /** The same recording with another fate. */
