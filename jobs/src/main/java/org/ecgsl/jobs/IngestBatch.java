@@ -108,7 +108,7 @@ final class IngestBatch {
     Map<String, String> owners = new HashMap<>();
     for (Checked c : checked) {
       if (c.sound()) {
-        c.entry().otherFiles().forEach(uri -> owners.put(uri, c.entry().name()));
+        c.entry().otherFiles().forEach(uri -> owners.put(uri, c.entry().key().toString()));
       }
     }
     return owners;

@@ -49,7 +49,7 @@ final class Stored {
     entries.put(entry.recordId(), entry);
     if (entry.status() == Status.STORED) {
       beginnings.put(entry.sourceUri(), entry.recordId());
-      entry.otherFiles().forEach(uri -> parts.add(new Part(uri, entry.name())));
+      entry.otherFiles().forEach(uri -> parts.add(new Part(uri, entry.key().toString())));
     }
   }
 
@@ -57,7 +57,7 @@ final class Stored {
     SourceEntry before = entries.remove(recordId);
     if (before != null && before.status() == Status.STORED) {
       beginnings.remove(before.sourceUri(), recordId);
-      before.otherFiles().forEach(uri -> parts.remove(new Part(uri, before.name())));
+      before.otherFiles().forEach(uri -> parts.remove(new Part(uri, before.key().toString())));
     }
   }
 

@@ -68,9 +68,9 @@ public record SourceEntry(
     }
   }
 
-  /** Its name among all datasets, {@code dataset/record_id}. */
-  public String name() {
-    return dataset + "/" + recordId;
+  /** What names it among all datasets. */
+  public Sources.Key key() {
+    return new Sources.Key(dataset, recordId);
   }
 
   /** URIs of its files but the one it begins in. */
