@@ -82,6 +82,7 @@ class ForgetJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void aPatientIsFoundByTheIdBeforeDeidentification() throws Exception {
     Path key = folder.resolve("key");
     Files.writeString(key, "0123456789abcdef0123456789abcdef\n");

@@ -30,6 +30,7 @@ import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,6 +123,7 @@ class InferenceTest {
   }
 
   @Test
+  @Tag("nightly")
   void aSecondRunReplacesItsRowsAndKeepsWhatAnEvaluationKnows() throws IOException {
     new EvaluateJob(config(Map.of()), lake, ENGINE).run(model("arrhythmia"));
     List<String> evaluated = references();

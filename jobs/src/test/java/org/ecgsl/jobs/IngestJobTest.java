@@ -25,6 +25,7 @@ import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.signal.SignalWindow;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,7 @@ class IngestJobTest {
 
   @ParameterizedTest(name = "cut off before {0} of its tables")
   @ValueSource(ints = {0, 1, 2})
+  @Tag("nightly")
   void whatACutOffIngestLeftIsNotDoubled(int tablesDone) throws Exception {
     ingest(20);
     List<LakeTable> order = List.of(LakeTable.ANNOTATIONS, LakeTable.RECORDS, LakeTable.SOURCES);
@@ -238,6 +240,7 @@ class IngestJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void otherSettingsStoreEverythingAnew() throws Exception {
     ingest(20);
 

@@ -39,6 +39,7 @@ class MainJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void aRunThatDiedGoesOnWhereItStopped() throws Exception {
     CountingEngine dying = new CountingEngine(2);
     assertThatIllegalStateException().isThrownBy(() -> run("lake", dying));

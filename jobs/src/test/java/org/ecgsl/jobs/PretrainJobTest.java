@@ -26,6 +26,7 @@ import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Weights;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,7 @@ class PretrainJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void otherSettingsBeginAnew() throws IOException {
     Lake lake = lake();
     assertThatThrownBy(() -> run(lake, config(1), new DyingEngine(3)))

@@ -21,6 +21,7 @@ import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.SignalWindow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.Seq;
@@ -61,6 +62,7 @@ class SegmentJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void segmentingAgainChangesNothingAndOtherSettingsReplaceAll() throws Exception {
     Lake lake = ingested(2, 40);
     segment(lake, Map.of());

@@ -28,6 +28,7 @@ import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.TemporalModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -147,6 +148,7 @@ class MistakesTest {
   }
 
   @Test
+  @Tag("nightly")
   void aReportOfAModelOfAnotherLake() throws IOException {
     TestSpark.archive(folder.resolve("archive"), 6, 20);
     Lake lake = ingest(folder.resolve("archive"), folder.resolve("lake"));

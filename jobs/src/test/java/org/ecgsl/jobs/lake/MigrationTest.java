@@ -13,6 +13,7 @@ import org.ecgsl.jobs.Progress;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.jobs.config.UserException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,7 @@ class MigrationTest {
   }
 
   @Test
+  @Tag("nightly")
   void aMigratedLakeHasItsRowsAndTheNextIngestCompletesThem() throws Exception {
     List<String> samples = samples(old);
 
