@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import org.ecgsl.model.Minibatch;
 
-/** Turns the name of a shard into a minibatch, on whichever machine trains on it. */
+/**
+ * Turns the name of a shard into a minibatch, on whichever machine trains on it; several threads
+ * may ask at once.
+ */
 @FunctionalInterface
 public interface MinibatchSource extends Serializable {
 

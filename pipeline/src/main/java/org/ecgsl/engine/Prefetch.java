@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.ecgsl.model.Minibatch;
 
 /**
- * Loads minibatches in order on a thread of its own, a few ahead of whoever takes them, and tells
+ * Loads minibatches on threads of its own, a few ahead of whoever takes them in order, and tells
  * how long that one had to wait. Not for use by several threads at once.
  */
 public final class Prefetch implements AutoCloseable {
@@ -22,23 +22,25 @@ public final class Prefetch implements AutoCloseable {
   private final MinibatchSource source;
   private final Iterator<String> shards;
   private final Queue<Future<Minibatch>> loading = new ArrayDeque<>();
-  private final ExecutorService thread;
+  private final ExecutorService loaders;
   private long waitedNanos;
 
   /**
    * Begins to load.
    *
    * @param shards what is loaded, in this order
-   * @param ahead minibatches that may lie ready; at least 1
+   * @param ahead minibatches that may lie ready or be in the making; at least 1
+   * @param threads minibatches that are made at once; at least 1
    */
-  public Prefetch(MinibatchSource source, List<String> shards, int ahead) {
-    if (ahead < 1) {
-      throw new IllegalArgumentException("ahead " + ahead + " is below 1");
+  public Prefetch(MinibatchSource source, List<String> shards, int ahead, int threads) {
+    if (ahead < 1 || threads < 1) {
+      throw new IllegalArgumentException("ahead " + ahead + ", threads " + threads);
     }
     this.source = source;
     this.shards = shards.iterator();
-    this.thread =
-        Executors.newSingleThreadExecutor(
+    this.loaders =
+        Executors.newFixedThreadPool(
+            threads,
             work -> {
               Thread loader = new Thread(work, "ecgsl-prefetch");
               loader.setDaemon(true);
@@ -52,7 +54,7 @@ public final class Prefetch implements AutoCloseable {
   private void loadOneMore() {
     if (shards.hasNext()) {
       String shard = shards.next();
-      loading.add(thread.submit(() -> source.load(shard)));
+      loading.add(loaders.submit(() -> source.load(shard)));
     }
   }
 
@@ -96,6 +98,6 @@ public final class Prefetch implements AutoCloseable {
   /** Stops loading. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    loaders.shutdownNow();
   }
 }

@@ -18,7 +18,7 @@ class PrefetchTest {
 
   @Test
   void minibatchesComeInTheOrderOfTheirShards() throws IOException {
-    try (Prefetch prefetch = new Prefetch(PrefetchTest::named, List.of("3", "1", "2", "1"), 2)) {
+    try (Prefetch prefetch = new Prefetch(PrefetchTest::named, List.of("3", "1", "2", "1"), 2, 1)) {
       assertThat(number(prefetch.next())).isEqualTo(3);
       assertThat(number(prefetch.next())).isEqualTo(1);
       assertThat(number(prefetch.next())).isEqualTo(2);
@@ -35,11 +35,32 @@ class PrefetchTest {
           loads.release();
           return named(shard);
         };
-    try (Prefetch prefetch = new Prefetch(counting, List.of("1", "2", "3", "4", "5"), 2)) {
+    try (Prefetch prefetch = new Prefetch(counting, List.of("1", "2", "3", "4", "5"), 2, 1)) {
       assertThat(loads.tryAcquire(2, 10, TimeUnit.SECONDS)).isTrue();
       assertThat(loads.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
       prefetch.next();
       assertThat(loads.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void severalAreMadeAtOnceAndComeInOrder() throws Exception {
+    CountDownLatch all = new CountDownLatch(3);
+    MinibatchSource together =
+        shard -> {
+          all.countDown();
+          try {
+            // Each waits for the others: on fewer threads none would ever be made.
+            assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+          }
+          return named(shard);
+        };
+    try (Prefetch prefetch = new Prefetch(together, List.of("3", "1", "2"), 3, 3)) {
+      assertThat(number(prefetch.next())).isEqualTo(3);
+      assertThat(number(prefetch.next())).isEqualTo(1);
+      assertThat(number(prefetch.next())).isEqualTo(2);
     }
   }
 
@@ -52,7 +73,7 @@ class PrefetchTest {
           }
           return named(shard);
         };
-    try (Prefetch prefetch = new Prefetch(broken, List.of("1", "2"), 2)) {
+    try (Prefetch prefetch = new Prefetch(broken, List.of("1", "2"), 2, 1)) {
       assertThat(number(prefetch.next())).isEqualTo(1);
       assertThatThrownBy(prefetch::next)
           .isInstanceOf(IOException.class)
@@ -76,7 +97,7 @@ class PrefetchTest {
           }
           return named(shard);
         };
-    try (Prefetch prefetch = new Prefetch(slow, List.of("1", "2"), 2)) {
+    try (Prefetch prefetch = new Prefetch(slow, List.of("1", "2"), 2, 1)) {
       assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(prefetch.waitedSeconds()).isZero();
     }

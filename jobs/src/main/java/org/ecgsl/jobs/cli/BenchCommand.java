@@ -12,11 +12,13 @@ import picocli.CommandLine.Command;
       "  ecgsl bench rpeaks",
       "  ecgsl bench train --engine torch --threads 2 --json torch.json",
       "  ecgsl bench ingest --input /data/mitdb",
-      "  ecgsl bench growth --folder /data/growth"
+      "  ecgsl bench growth --folder /data/growth",
+      "  ecgsl bench load --lake lake/mitdb"
     },
     subcommands = {
       BenchGrowthCommand.class,
       BenchIngestCommand.class,
+      BenchLoadCommand.class,
       BenchRPeaksCommand.class,
       BenchTrainCommand.class
     })

@@ -33,7 +33,8 @@ final class BeatFile implements AutoCloseable {
 
   /** Keys and RR intervals of a row group, without the segments. */
   BeatColumns readKeys(int rowGroup) throws IOException {
-    return read(rowGroup, 0, 0);
+    MessageType keys = projection(false);
+    return rows(pages(rowGroup, keys), keys, 0, 0, new float[0]);
   }
 
   /**
@@ -44,21 +45,40 @@ final class BeatFile implements AutoCloseable {
    * @throws IOException if the segments have another length
    */
   BeatColumns read(int rowGroup, int leads, int samples) throws IOException {
-    MessageType file = reader.getFileMetaData().getSchema();
-    MessageType wanted = projection(file, leads > 0);
+    MessageType all = projection(true);
+    PageReadStore pages = pages(rowGroup, all);
+    int size = Math.multiplyExact(Math.toIntExact(pages.getRowCount()), leads * samples);
+    float[] segments = new float[size];
+    boolean copied =
+        new SegmentPages(leads, samples, segments)
+            .copy(pages.getPageReader(TableFile.listOfLists(BeatMaterializer.SEGMENT, all)));
+    return copied
+        ? rows(pages, projection(false), leads, samples, segments)
+        : rows(pages(rowGroup, all), all, leads, samples, new float[size]);
+  }
+
+  private PageReadStore pages(int rowGroup, MessageType wanted) throws IOException {
     reader.setRequestedSchema(wanted);
-    PageReadStore pages = reader.readRowGroup(rowGroup);
+    return reader.readRowGroup(rowGroup);
+  }
+
+  /** Has Parquet's reader give the columns of a schema, value by value. */
+  private BeatColumns rows(
+      PageReadStore pages, MessageType wanted, int leads, int samples, float[] segments) {
     int rows = Math.toIntExact(pages.getRowCount());
-    BeatMaterializer materializer = new BeatMaterializer(wanted, rows, leads, samples);
+    BeatMaterializer materializer = new BeatMaterializer(wanted, rows, leads, samples, segments);
     RecordReader<Void> records =
-        new ColumnIOFactory().getColumnIO(wanted, file).getRecordReader(pages, materializer);
+        new ColumnIOFactory()
+            .getColumnIO(wanted, reader.getFileMetaData().getSchema())
+            .getRecordReader(pages, materializer);
     for (int row = 0; row < rows; row++) {
       records.read();
     }
     return materializer.columns();
   }
 
-  private static MessageType projection(MessageType file, boolean segments) {
+  private MessageType projection(boolean segments) {
+    MessageType file = reader.getFileMetaData().getSchema();
     List<Type> fields = new ArrayList<>();
     for (String name : BeatMaterializer.COLUMNS) {
       if (segments || !name.equals(BeatMaterializer.SEGMENT)) {

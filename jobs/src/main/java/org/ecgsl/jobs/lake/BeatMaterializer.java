@@ -37,7 +37,11 @@ final class BeatMaterializer extends RecordMaterializer<Void> {
   private int lead;
   private int sample;
 
-  BeatMaterializer(MessageType schema, int rows, int leads, int samples) {
+  /**
+   * @param schema the columns that are filled; the segments may be left out
+   * @param segments (rows, leads, samples); filled, or as it is to be
+   */
+  BeatMaterializer(MessageType schema, int rows, int leads, int samples, float[] segments) {
     this.leads = leads;
     this.samples = samples;
     columns =
@@ -50,7 +54,7 @@ final class BeatMaterializer extends RecordMaterializer<Void> {
             unknown(rows),
             new float[rows],
             new String[rows],
-            new float[Math.multiplyExact(rows, leads * samples)]);
+            segments);
     root = new RowConverter(schema);
   }
 

@@ -10,10 +10,10 @@ import org.apache.parquet.column.ColumnDescriptor;
 final class ListLevels {
 
   /** Repetition levels: a new row, a new lead in it, a further sample of that lead. */
-  private static final int NEW_ROW = 0;
+  static final int NEW_ROW = 0;
 
   private static final int NEW_LEAD = 1;
-  private static final int NEXT_SAMPLE = 2;
+  static final int NEXT_SAMPLE = 2;
 
   /** Definition levels: a lead without samples, a sample. */
   private static final int EMPTY_LEAD = 1;

@@ -3,8 +3,10 @@ package org.ecgsl.jobs.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -65,7 +67,8 @@ class BeatFileTest {
               .isEqualTo((Double) row.beat().rrPrevSeconds());
           for (int lead = 0; lead < 3; lead++) {
             for (int s = 0; s < SAMPLES; s++) {
-              float wanted = lead < 2 ? row.beat().segment()[lead][s] : 0;
+              float[][] segment = row.beat().segment();
+              float wanted = lead < segment.length ? segment[lead][s] : 0;
               assertThat(beats.segments()[(i * 3 + lead) * SAMPLES + s]).isEqualTo(wanted);
             }
           }
@@ -73,6 +76,37 @@ class BeatFileTest {
       }
     }
     assertThat(at).isEqualTo(rows.size());
+  }
+
+  @Test
+  void filesOfSparkGiveTheSame() throws Exception {
+    Path others = folder.resolve("others");
+    lake.read(LakeTable.BEATS)
+        .coalesce(1)
+        .sortWithinPartitions("record_id", "r_sample")
+        .write()
+        .parquet(others.toString());
+    List<BeatColumns> groups = new ArrayList<>();
+    try (BeatFile file = new BeatFile(lake.files(LakeTable.BEATS).get(0), hadoop)) {
+      for (int group = 0; group < file.rowGroups(); group++) {
+        groups.add(file.read(group, 2, SAMPLES));
+      }
+    }
+    try (var files = Files.newDirectoryStream(others, "*.parquet")) {
+      try (BeatFile file = new BeatFile(files.iterator().next().toUri().toString(), hadoop)) {
+        BeatColumns all = file.read(0, 2, SAMPLES);
+        int at = 0;
+        for (BeatColumns group : groups) {
+          int beats = group.beats();
+          int size = 2 * SAMPLES;
+          assertThat(Arrays.copyOfRange(all.rSample(), at, at + beats)).isEqualTo(group.rSample());
+          assertThat(Arrays.copyOfRange(all.segments(), at * size, (at + beats) * size))
+              .isEqualTo(group.segments());
+          at += beats;
+        }
+        assertThat(at).isEqualTo(all.beats()).isEqualTo(rows.size());
+      }
+    }
   }
 
   @Test
@@ -161,7 +195,7 @@ class BeatFileTest {
         record.setPatientId("p" + patient);
         record.setFs(100);
         double clarity = beat % 7 == 0 ? 0.2 : 1;
-        float[][] segment = new float[2][SAMPLES];
+        float[][] segment = new float[1 + patient % 3][SAMPLES];
         for (float[] lead : segment) {
           for (int s = 0; s < SAMPLES; s++) {
             lead[s] = (float) random.nextGaussian();

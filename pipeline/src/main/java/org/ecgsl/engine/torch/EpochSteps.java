@@ -46,7 +46,8 @@ final class EpochSteps {
     long beats = 0;
     long began = System.nanoTime();
     double exchanged = training.exchangedSeconds();
-    try (Prefetch prefetch = new Prefetch(source, own, config.accumulation() + 1)) {
+    try (Prefetch prefetch =
+        new Prefetch(source, own, config.accumulation() + config.loaders(), config.loaders())) {
       for (List<String> step : steps) {
         List<Minibatch> minibatches = load(prefetch, own(step).size());
         double loss = training.step(minibatches, rate);

@@ -50,6 +50,9 @@ public record TorchConfig(
 
   private static final int TOLERATED_SKIPS = 10;
 
+  /** Each has a minibatch in the making, which with thousands of heartbeats is 100 MB of heap. */
+  private static final int MOST_LOADERS = 8;
+
   public TorchConfig {
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(precision, "precision");
@@ -61,6 +64,19 @@ public record TorchConfig(
       throw new IllegalArgumentException(
           "threads " + threads + ", accumulation " + accumulation + ", skips " + toleratedSkips);
     }
+  }
+
+  /**
+   * Threads that make minibatches while others train. Beside a GPU a worker's cores have nothing
+   * else to do, and it takes several to keep up with it; on the processor one does, beside the
+   * threads that compute.
+   */
+  public int loaders() {
+    if (device == Processor.CPU) {
+      return 1;
+    }
+    int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    return Math.min(cores, MOST_LOADERS);
   }
 
   /** On the processor, in float32, a step per minibatch, ten skipped steps tolerated. */
