@@ -8,7 +8,6 @@ import org.ecgsl.engine.Prefetch;
 import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
-import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
@@ -51,13 +50,7 @@ public final class LoadBenchmark {
         (long) data.preprocessing().leads() * data.preprocessing().segmentSamples() * Float.BYTES;
     List<Pass> measured = new ArrayList<>();
     for (int epoch = 0; epoch < passes; epoch++) {
-      MinibatchSource source =
-          BeatShardSource.pretraining(
-              selection,
-              config.pretrain().task(),
-              config.training().augmented(),
-              data.seed(),
-              data.hadoop());
+      MinibatchSource source = data.pretraining(selection);
       measured.add(pass(source, shards.epoch(epoch, data.seed()), threads, beatBytes));
     }
     return measured;

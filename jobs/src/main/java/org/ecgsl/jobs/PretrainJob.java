@@ -14,7 +14,6 @@ import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
-import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.CheckpointStore;
 import org.ecgsl.jobs.lake.LabelShare;
@@ -95,8 +94,7 @@ public final class PretrainJob {
               network,
               start.checkpoint(),
               plan(train, validation, data.seed()),
-              BeatShardSource.pretraining(
-                  selection, task, config.training().augmented(), data.seed(), data.hadoop()),
+              data.pretraining(selection),
               listener);
       output.store(weights);
       checkpoints.clear();

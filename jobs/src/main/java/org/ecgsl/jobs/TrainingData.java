@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatSelection;
+import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
@@ -141,6 +143,12 @@ final class TrainingData {
               + " (split, finetune.label-share)");
     }
     return shards;
+  }
+
+  /** Makes the minibatches of the configured pretext task; has read nothing yet. */
+  MinibatchSource pretraining(BeatSelection selection) {
+    return BeatShardSource.pretraining(
+        selection, config.pretrain().task(), config.training().augmented(), seed(), hadoop());
   }
 
   /** Sequences in a minibatch. */

@@ -1,9 +1,11 @@
 package org.ecgsl.jobs.lake;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DataPage;
 import org.apache.parquet.column.page.DataPageV2;
@@ -60,45 +62,31 @@ final class SegmentPages {
     boolean plain =
         page.getDataEncoding() == Encoding.PLAIN
             && data.remaining() == (long) page.getValueCount() * Float.BYTES;
-    return plain && copy(page.getRepetitionLevels().toByteBuffer(), data.asFloatBuffer());
+    return plain && copy(page.getRepetitionLevels().toInputStream(), data.asFloatBuffer());
   }
 
   /** Takes the repetition levels, runs of Parquet's hybrid encoding, for what they begin. */
-  private boolean copy(ByteBuffer levels, FloatBuffer values) {
-    boolean open = false;
-    while (levels.hasRemaining()) {
-      int header = varint(levels);
+  private boolean copy(InputStream levels, FloatBuffer values) throws IOException {
+    while (levels.available() > 0) {
+      int header = BytesUtils.readUnsignedVarInt(levels);
       boolean packed = (header & 1) == 1;
       if (packed) {
         return false;
       }
-      int level = levels.get();
+      int level = levels.read();
       int times = header >>> 1;
       if (level == ListLevels.NEXT_SAMPLE) {
         length += times;
         continue;
       }
       for (int i = 0; i < times; i++) {
-        if (open && !endLead(values)) {
+        if (!endLead(values)) {
           return false;
         }
         beginLead(level);
-        open = true;
       }
     }
-    return !open || endLead(values);
-  }
-
-  private static int varint(ByteBuffer bytes) {
-    int value = 0;
-    int shift = 0;
-    byte next;
-    do {
-      next = bytes.get();
-      value |= (next & 0x7F) << shift;
-      shift += 7;
-    } while (next < 0);
-    return value;
+    return endLead(values);
   }
 
   private void beginLead(int level) {
@@ -111,7 +99,11 @@ final class SegmentPages {
     length = 1;
   }
 
+  /** Copies the lead that was begun, if one was. */
   private boolean endLead(FloatBuffer values) {
+    if (length == 0) {
+      return true;
+    }
     if (length != samples) {
       return false;
     }
@@ -120,6 +112,7 @@ final class SegmentPages {
     } else {
       values.position(values.position() + samples);
     }
+    length = 0;
     return true;
   }
 }
