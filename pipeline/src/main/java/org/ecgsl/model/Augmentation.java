@@ -29,6 +29,11 @@ final class Augmentation {
   /** How often one of several leads is lost. */
   private static final double LOST = 0.2;
 
+  /** Mean of the sum of four whole numbers drawn from [0, 65536), and its standard deviation. */
+  private static final int FOUR_UNIFORM_MEAN = 2 * 65535;
+
+  private static final double FOUR_UNIFORM_DEVIATION = 65536 * Math.sqrt(4.0 / 12);
+
   private final SplittableRandom random;
 
   Augmentation(SplittableRandom random) {
@@ -38,101 +43,127 @@ final class Augmentation {
   /**
    * Changes a sequence in place.
    *
+   * <p>Works lead by lead on short arrays, each element with those of the same index: loops of that
+   * kind the compiler turns into vector instructions.
+   *
    * @param segments where it stands: (beats, leads, samples) from {@code from} on
    */
   void apply(float[] segments, int from, int beats, int leads, int samples) {
-    if (leads > 1) {
-      mix(segments, from, beats, leads, samples);
-    }
+    float[][] factors = mixing(leads);
     int most = (int) (SHIFT * samples);
     int shift = random.nextInt(-most, most + 1);
-    for (int lead = 0; lead < leads; lead++) {
-      double gain = Math.exp(Math.log(GAIN) * random.nextDouble(-1, 1));
-      double noise = NOISE * random.nextDouble();
-      Wander wander =
-          new Wander(
-              WANDER * random.nextDouble(),
-              2 * Math.PI * random.nextDouble(),
-              2 * Math.PI * random.nextDouble(0.1, 0.5) / samples);
-      for (int beat = 0; beat < beats; beat++) {
-        int at = from + (beat * leads + lead) * samples;
-        shift(segments, at, samples, shift);
-        for (int i = at; i < at + samples; i++) {
-          segments[i] =
-              (float) (gain * segments[i] + wander.next() + noise * random.nextGaussian());
-        }
+    Amplifier[] amplifiers = new Amplifier[leads];
+    Arrays.setAll(amplifiers, lead -> new Amplifier(samples));
+    float[][] before = new float[leads][samples];
+    float[] after = new float[samples];
+    for (int beat = 0; beat < beats; beat++) {
+      int at = from + beat * leads * samples;
+      for (int lead = 0; lead < leads; lead++) {
+        System.arraycopy(segments, at + lead * samples, before[lead], 0, samples);
+      }
+      for (int lead = 0; lead < leads; lead++) {
+        mix(factors[lead], before, after);
+        shift(after, shift);
+        amplifiers[lead].record(after);
+        System.arraycopy(after, 0, segments, at + lead * samples, samples);
       }
     }
   }
 
-  /** A sine, sample by sample: a rotation costs a tenth of the function. */
-  private static final class Wander {
-    private final double cosStep;
-    private final double sinStep;
-    private double cos;
-    private double sin;
+  /** What one lead's amplifier and electrode do to it: gain, wander and noise. */
+  private final class Amplifier {
+    private final float gain;
+    private final double noise;
+    private final double step;
+    private final double amplitude;
+    private double phase;
+
+    /** The wander is (sine of the phase) · cos + (cosine of it) · sin, sample by sample. */
+    private final float[] cos;
+
+    private final float[] sin;
+    private final float[] noises;
+
+    Amplifier(int samples) {
+      gain = (float) Math.exp(Math.log(GAIN) * random.nextDouble(-1, 1));
+      noise = NOISE * random.nextDouble();
+      amplitude = WANDER * random.nextDouble();
+      phase = 2 * Math.PI * random.nextDouble();
+      step = 2 * Math.PI * random.nextDouble(0.1, 0.5) / samples;
+      cos = new float[samples];
+      sin = new float[samples];
+      noises = new float[samples];
+      for (int i = 0; i < samples; i++) {
+        cos[i] = (float) Math.cos(step * i);
+        sin[i] = (float) Math.sin(step * i);
+      }
+    }
+
+    /** Changes the samples that follow those it had before. */
+    void record(float[] samples) {
+      fillWithNoise();
+      float sinPhase = (float) (amplitude * Math.sin(phase));
+      float cosPhase = (float) (amplitude * Math.cos(phase));
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = gain * samples[i] + sinPhase * cos[i] + cosPhase * sin[i] + noises[i];
+      }
+      phase += step * samples.length;
+    }
 
     /**
-     * @param amplitude its height
-     * @param phase angle of the first sample
-     * @param step angle between two samples
+     * Sums of four uniform numbers, which are normal but for their tails, in less than half the
+     * time of such that are (JMH's {@code MinibatchBenchmark}).
      */
-    Wander(double amplitude, double phase, double step) {
-      cosStep = Math.cos(step);
-      sinStep = Math.sin(step);
-      cos = amplitude * Math.cos(phase);
-      sin = amplitude * Math.sin(phase);
-    }
-
-    double next() {
-      double value = sin;
-      sin = sin * cosStep + cos * sinStep;
-      cos = cos * cosStep - value * sinStep;
-      return value;
+    private void fillWithNoise() {
+      float scale = (float) (noise / FOUR_UNIFORM_DEVIATION);
+      for (int i = 0; i < noises.length; i++) {
+        long bits = random.nextLong();
+        int sum =
+            (int) (bits & 0xFFFF)
+                + (int) (bits >>> 16 & 0xFFFF)
+                + (int) (bits >>> 32 & 0xFFFF)
+                + (int) (bits >>> 48);
+        noises[i] = scale * (sum - FOUR_UNIFORM_MEAN);
+      }
     }
   }
 
-  /** Mixes leads, and sets one to zero if it is lost. */
-  private void mix(float[] segments, int from, int beats, int leads, int samples) {
+  /** Of each lead, how much of each other goes into it; a lost one gets nothing. */
+  private float[][] mixing(int leads) {
     float[][] factors = new float[leads][leads];
-    int lost = random.nextDouble() < LOST ? random.nextInt(leads) : -1;
+    int lost = leads > 1 && random.nextDouble() < LOST ? random.nextInt(leads) : -1;
     for (int to = 0; to < leads; to++) {
       for (int of = 0; of < leads && to != lost; of++) {
-        double others = MIXED / Math.sqrt(leads - 1) * random.nextGaussian();
-        factors[to][of] = to == of ? 1 : (float) others;
+        factors[to][of] =
+            to == of ? 1 : (float) (MIXED / Math.sqrt(leads - 1) * random.nextGaussian());
       }
     }
-    int size = leads * samples;
-    float[] unmixed = new float[size];
-    for (int at = from; at < from + beats * size; at += size) {
-      System.arraycopy(segments, at, unmixed, 0, size);
-      Arrays.fill(segments, at, at + size, 0);
-      for (int to = 0; to < leads; to++) {
-        for (int of = 0; of < leads; of++) {
-          add(factors[to][of], unmixed, of * samples, segments, at + to * samples, samples);
-        }
-      }
+    return factors;
+  }
+
+  private static void mix(float[] factors, float[][] leads, float[] mixed) {
+    Arrays.fill(mixed, 0);
+    for (int lead = 0; lead < leads.length; lead++) {
+      add(factors[lead], leads[lead], mixed);
     }
   }
 
-  /** y += factor · x, over some samples. */
-  private static void add(float factor, float[] x, int xFrom, float[] y, int yFrom, int samples) {
-    for (int i = 0; i < samples; i++) {
-      y[yFrom + i] += factor * x[xFrom + i];
+  /** y += factor · x. */
+  private static void add(float factor, float[] x, float[] y) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] += factor * x[i];
     }
   }
 
   /** Moves samples by some places; what comes in repeats the last one. */
-  private static void shift(float[] samples, int from, int length, int by) {
-    int end = from + length;
+  private static void shift(float[] samples, int by) {
+    int length = samples.length;
     if (by > 0) {
-      float first = samples[from];
-      System.arraycopy(samples, from, samples, from + by, length - by);
-      Arrays.fill(samples, from, from + by, first);
+      System.arraycopy(samples, 0, samples, by, length - by);
+      Arrays.fill(samples, 0, by, samples[0]);
     } else if (by < 0) {
-      float last = samples[end - 1];
-      System.arraycopy(samples, from - by, samples, from, length + by);
-      Arrays.fill(samples, end + by, end, last);
+      System.arraycopy(samples, -by, samples, 0, length + by);
+      Arrays.fill(samples, length + by, length, samples[length - 1]);
     }
   }
 }

@@ -68,6 +68,32 @@ class PreprocessingTest {
   }
 
   @Test
+  void aLargeOffsetCostsNoPrecision() {
+    BeatSequence sequence = sequence(6, 0, 1);
+    float[] moved = sequence.segments().clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = 1000 + moved[i];
+    }
+    BeatSequence other =
+        new BeatSequence(
+            LEADS,
+            SAMPLES,
+            moved,
+            sequence.rrPrevSeconds(),
+            sequence.rrNextSeconds(),
+            sequence.labels(),
+            0);
+
+    float[] a = preprocessing.labelled(List.of(sequence), new double[] {1, 1}).segments();
+    float[] b = preprocessing.labelled(List.of(other), new double[] {1, 1}).segments();
+
+    // A float near 1000 is known to 3e-5.
+    for (int i = 0; i < a.length; i++) {
+      assertThat(b[i]).isCloseTo(a[i], within(1e-4f));
+    }
+  }
+
+  @Test
   void hiddenBeatsShowNeitherShapeNorTimingAndCountTwiceAsMuchAsTheOthers() {
     BeatSequence sequence = sequence(6, 0, 1);
     for (int beat = 0; beat < T; beat++) {
