@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
@@ -46,15 +49,25 @@ final class BeatFile implements AutoCloseable {
    */
   BeatColumns read(int rowGroup, int leads, int samples) throws IOException {
     MessageType all = projection(true);
+    ColumnDescriptor segment = TableFile.listOfLists(BeatMaterializer.SEGMENT, all);
     PageReadStore pages = pages(rowGroup, all);
     int size = Math.multiplyExact(Math.toIntExact(pages.getRowCount()), leads * samples);
     float[] segments = new float[size];
-    boolean copied =
-        new SegmentPages(leads, samples, segments)
-            .copy(pages.getPageReader(TableFile.listOfLists(BeatMaterializer.SEGMENT, all)));
+    if (!SegmentPages.canCopy(chunk(rowGroup, segment))) {
+      return rows(pages, all, leads, samples, segments);
+    }
+    boolean copied = new SegmentPages(leads, samples, segments).copy(pages.getPageReader(segment));
     return copied
         ? rows(pages, projection(false), leads, samples, segments)
         : rows(pages(rowGroup, all), all, leads, samples, new float[size]);
+  }
+
+  private ColumnChunkMetaData chunk(int rowGroup, ColumnDescriptor column) {
+    ColumnPath path = ColumnPath.get(column.getPath());
+    return reader.getRowGroups().get(rowGroup).getColumns().stream()
+        .filter(chunk -> chunk.getPath().equals(path))
+        .findFirst()
+        .orElseThrow();
   }
 
   private PageReadStore pages(int rowGroup, MessageType wanted) throws IOException {

@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Set;
 import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.EncodingStats;
 import org.apache.parquet.column.page.DataPage;
 import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /**
  * Copies heartbeat segments out of the pages that {@link SegmentColumn} writes, a lead at a time.
@@ -38,16 +41,22 @@ final class SegmentPages {
     this.segments = segments;
   }
 
+  /** Whether the file's metadata say that all pages of a row group's column are encoded so. */
+  static boolean canCopy(ColumnChunkMetaData chunk) {
+    EncodingStats pages = chunk.getEncodingStats();
+    return pages != null
+        && pages.usesV2Pages()
+        && !pages.hasDictionaryPages()
+        && pages.getDataEncodings().equals(Set.of(Encoding.PLAIN));
+  }
+
   /**
-   * Copies all pages of the column in a row group.
+   * Copies all pages of a column that {@link #canCopy} holds of.
    *
-   * @return false if they have to be read in the usual way: they are encoded otherwise, or some
-   *     segment has another length. What was copied until then is no use
+   * @return false if they have to be read in the usual way: some lead is missing or has another
+   *     length. What was copied until then is no use
    */
   boolean copy(PageReader pages) throws IOException {
-    if (pages.readDictionaryPage() != null) {
-      return false;
-    }
     for (DataPage page = pages.readPage(); page != null; page = pages.readPage()) {
       if (!(page instanceof DataPageV2 v2) || !copy(v2)) {
         return false;
@@ -59,10 +68,8 @@ final class SegmentPages {
   private boolean copy(DataPageV2 page) throws IOException {
     ByteBuffer data = page.getData().toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     // Where every level has a value no list is empty.
-    boolean plain =
-        page.getDataEncoding() == Encoding.PLAIN
-            && data.remaining() == (long) page.getValueCount() * Float.BYTES;
-    return plain && copy(page.getRepetitionLevels().toInputStream(), data.asFloatBuffer());
+    boolean full = data.remaining() == (long) page.getValueCount() * Float.BYTES;
+    return full && copy(page.getRepetitionLevels().toInputStream(), data.asFloatBuffer());
   }
 
   /** Takes the repetition levels, runs of Parquet's hybrid encoding, for what they begin. */

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.beat.AamiClass;
 import org.ecgsl.beat.Fiducials;
@@ -93,8 +94,12 @@ class BeatFileTest {
       }
     }
     try (var files = Files.newDirectoryStream(others, "*.parquet")) {
-      try (BeatFile file = new BeatFile(files.iterator().next().toUri().toString(), hadoop)) {
+      Path written = files.iterator().next();
+      try (BeatFile file = new BeatFile(written.toUri().toString(), hadoop)) {
+        long before = bytesRead();
         BeatColumns all = file.read(0, 2, SAMPLES);
+        // Once, with checksums.
+        assertThat(bytesRead() - before).isBetween(1L, 3 * Files.size(written) / 2);
         int at = 0;
         for (BeatColumns group : groups) {
           int beats = group.beats();
@@ -107,6 +112,11 @@ class BeatFileTest {
         assertThat(at).isEqualTo(all.beats()).isEqualTo(rows.size());
       }
     }
+  }
+
+  /** Bytes that were read from local disks through Hadoop. */
+  private static long bytesRead() {
+    return FileSystem.getGlobalStorageStatistics().get("file").getLong("bytesRead");
   }
 
   @Test
