@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.scheduler.LiveListenerBus;
 import org.apache.spark.sql.SparkSession;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
@@ -27,8 +29,10 @@ public final class GrowthBenchmark {
    *
    * @param seconds by the clock
    * @param cpuSeconds of all threads of this process, which with a local master do all of the work
+   * @param aloneSeconds by the clock, in which no task ran: what the driver does by itself, and no
+   *     number of executors makes shorter (Amdahl 1967)
    */
-  public record Cost(double seconds, double cpuSeconds) {}
+  public record Cost(double seconds, double cpuSeconds, double aloneSeconds) {}
 
   private final SparkSession spark;
   private final RunConfig config;
@@ -69,10 +73,28 @@ public final class GrowthBenchmark {
 
   private Cost cost(Work work) throws IOException {
     System.gc(); // what the last one left behind is not to be this one's to collect
-    long clock = System.nanoTime();
-    long processor = system.getProcessCpuTime();
-    work.run();
-    return new Cost(
-        (System.nanoTime() - clock) * 1e-9, (system.getProcessCpuTime() - processor) * 1e-9);
+    TaskTimes tasks = new TaskTimes();
+    spark.sparkContext().addSparkListener(tasks);
+    try {
+      long from = System.currentTimeMillis();
+      long clock = System.nanoTime();
+      long processor = system.getProcessCpuTime();
+      work.run();
+      double seconds = (System.nanoTime() - clock) * 1e-9;
+      double cpuSeconds = (system.getProcessCpuTime() - processor) * 1e-9;
+      await(spark.sparkContext().listenerBus());
+      return new Cost(seconds, cpuSeconds, seconds - tasks.busyMillis(from) * 1e-3);
+    } finally {
+      spark.sparkContext().removeSparkListener(tasks);
+    }
+  }
+
+  /** Until all that happened was told. */
+  private static void await(LiveListenerBus bus) {
+    try {
+      bus.waitUntilEmpty();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Spark does not tell what its tasks did", e);
+    }
   }
 }

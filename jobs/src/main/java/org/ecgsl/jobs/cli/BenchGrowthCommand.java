@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.SparkSession;
 import org.ecgsl.jobs.GrowthBenchmark;
 import org.ecgsl.jobs.GrowthBenchmark.Cost;
@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "growth",
     description =
         "Ingests and segments synthetic ten-second recordings, from few to many, in one warm JVM,"
-            + " and tells what each added recording takes: whether cost grows in a straight line.",
+            + " and tells what each added recording takes, and what of it the driver does alone: whether"
+            + " cost grows in a straight line, and what more executors cannot shorten.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
@@ -197,34 +198,39 @@ final class BenchGrowthCommand implements Callable<Integer> {
       costs
           .get(i)
           .forEach(
-              (stage, own) -> {
-                Double then = before.containsKey(stage) ? (Double) median(before.get(stage)) : null;
-                lines.add(line(size, stage, own, then, added));
-              });
+              (stage, own) ->
+                  lines.add(line(size, stage, own, before.getOrDefault(stage, List.of()), added)));
     }
     return lines;
   }
 
   private static Map<String, Object> line(
-      int size, Stage stage, List<Cost> costs, Double before, int added) {
+      int size, Stage stage, List<Cost> costs, List<Cost> before, int added) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("recordings", size);
     line.put("stage", stage.name().toLowerCase(Locale.ROOT));
-    line.put("cpuSeconds", median(costs));
+    line.put("cpuSeconds", median(costs, Cost::cpuSeconds));
     line.put("cpuSecondsOfRepeats", costs.stream().map(Cost::cpuSeconds).toList());
     line.put("secondsOfRepeats", costs.stream().map(Cost::seconds).toList());
+    line.put("driverAloneSecondsOfRepeats", costs.stream().map(Cost::aloneSeconds).toList());
+    line.put("cpuMillisecondsEachAdded", eachAdded(costs, before, added, Cost::cpuSeconds));
     line.put(
-        "cpuMillisecondsEachAdded",
-        before == null ? null : (Double) (1e3 * (median(costs) - before) / added));
+        "driverAloneMillisecondsEachAdded", eachAdded(costs, before, added, Cost::aloneSeconds));
     return line;
   }
 
-  private static double median(List<Cost> costs) {
-    List<Cost> sorted =
-        costs.stream().sorted(Comparator.comparingDouble(Cost::cpuSeconds)).toList();
-    int middle = sorted.size() / 2;
-    double upper = sorted.get(middle).cpuSeconds();
-    return sorted.size() % 2 == 1 ? upper : (sorted.get(middle - 1).cpuSeconds() + upper) / 2;
+  /** Null where there is no size before. */
+  private static Double eachAdded(
+      List<Cost> costs, List<Cost> before, int added, ToDoubleFunction<Cost> seconds) {
+    return before.isEmpty()
+        ? null
+        : (Double) (1e3 * (median(costs, seconds) - median(before, seconds)) / added);
+  }
+
+  private static double median(List<Cost> costs, ToDoubleFunction<Cost> seconds) {
+    double[] sorted = costs.stream().mapToDouble(seconds).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   private static org.apache.hadoop.fs.Path uri(Path folder) {
