@@ -61,9 +61,10 @@ public final class IngestJob {
     requireKey(plan, all);
     try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl ingest", lake.hadoop())) {
       Map<String, SourceEntry> known = sources.of(plan.dataset());
+      String settings = plan.settings();
       List<ArchiveListing.Entry> todo =
           all.stream()
-              .filter(at -> !unchanged(listing, at, known.get(at.recordId()), plan.settings()))
+              .filter(at -> !unchanged(listing, at, known.get(at.recordId()), settings))
               .toList();
       IngestSummary summary = IngestSummary.of(all.size() - todo.size());
       if (todo.isEmpty()) {

@@ -25,10 +25,15 @@ final class RecordCheck implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final IngestPlan plan;
+
+  /** One string, not one for each recording: the driver keeps them all. */
+  private final String settings;
+
   private final SerializableConfiguration hadoop;
 
   RecordCheck(IngestPlan plan, SerializableConfiguration hadoop) {
     this.plan = plan;
+    this.settings = plan.settings();
     this.hadoop = hadoop;
   }
 
@@ -117,7 +122,7 @@ final class RecordCheck implements Serializable {
         files.hash(),
         sampleHash,
         null,
-        plan.settings(),
+        settings,
         files.stamps());
   }
 

@@ -104,21 +104,30 @@ public final class ArchiveListing {
     }
     Deque<Path> open = new ArrayDeque<>(List.of(archive));
     while (!open.isEmpty()) {
+      Map<String, FileStamp> files = new TreeMap<>();
+      Path folder = null;
       for (FileStatus file : fileSystem.listStatus(open.pop())) {
         if (file.isDirectory()) {
           open.push(file.getPath());
         } else {
-          add(file);
+          folder = folder == null ? file.getPath().getParent() : folder;
+          files.put(file.getPath().getName(), stamp(file));
         }
+      }
+      if (folder != null) {
+        folders.put(folder.toString(), files);
       }
     }
   }
 
   private void add(FileStatus file) {
-    String name = file.getPath().getName();
     folders
         .computeIfAbsent(file.getPath().getParent().toString(), folder -> new TreeMap<>())
-        .put(name, new FileStamp(name, file.getLen(), file.getModificationTime()));
+        .put(file.getPath().getName(), stamp(file));
+  }
+
+  private static FileStamp stamp(FileStatus file) {
+    return new FileStamp(file.getPath().getName(), file.getLen(), file.getModificationTime());
   }
 
   /** What the listing says of a file; absent if it is not there. */
@@ -155,6 +164,7 @@ public final class ArchiveListing {
         claimedStems.add(stem(file.name()));
       }
     }
+    String below = below(new Path(folder));
     for (String name : files.keySet()) {
       boolean claimed = formats.claims(name);
       if (name.equals(RECORDS)) {
@@ -162,22 +172,28 @@ public final class ArchiveListing {
           addPromised(new Path(folder, promised), entries);
         }
       } else if (claimed || (!hidden(name) && !claimedStems.contains(stem(name)))) {
-        add(new Path(folder, name), claimed, byStem.get(stem(name)), entries);
+        add(below, folder, name, claimed, byStem.get(stem(name)), entries);
       }
     }
   }
 
-  private void add(
-      Path file, boolean expected, List<FileStamp> companions, Map<String, Entry> entries) {
-    String name = file.getName();
-    String below = root.toUri().relativize(file.toUri()).getPath();
-    String recordId =
-        name.endsWith(WFDB_HEADER)
-            ? below.substring(0, below.length() - WFDB_HEADER.length())
-            : below;
-    entries.put(
-        recordId,
-        new Entry(recordId, file.getParent().toString(), name, expected, List.copyOf(companions)));
+  /** Path below the root, with a slash at its end; empty for the root. */
+  private String below(Path folder) {
+    String path = root.toUri().relativize(folder.toUri()).getPath();
+    return path.isEmpty() || path.endsWith("/") ? path : path + "/";
+  }
+
+  private static void add(
+      String below,
+      String folder,
+      String name,
+      boolean expected,
+      List<FileStamp> companions,
+      Map<String, Entry> entries) {
+    String stem =
+        name.endsWith(WFDB_HEADER) ? name.substring(0, name.length() - WFDB_HEADER.length()) : name;
+    String recordId = below + stem;
+    entries.put(recordId, new Entry(recordId, folder, name, expected, List.copyOf(companions)));
   }
 
   /** A recording named by a RECORDS file: a WFDB record, or a file of another format. */
@@ -185,7 +201,8 @@ public final class ArchiveListing {
     String folder = path.getParent().toString();
     boolean isFile = stamp(folder, path.getName()).bytes() >= 0;
     if (!isFile && stamp(folder, path.getName() + WFDB_HEADER).bytes() < 0) {
-      add(path.suffix(WFDB_HEADER), true, List.of(), entries);
+      String name = path.getName() + WFDB_HEADER;
+      add(below(path.getParent()), folder, name, true, List.of(), entries);
     }
   }
 

@@ -75,12 +75,18 @@ public record SourceEntry(
 
   /** URIs of its files but the one it begins in. */
   public List<String> otherFiles() {
-    Path folder = new Path(sourceUri).getParent();
+    String folder = sourceUri.substring(0, sourceUri.lastIndexOf('/') + 1);
     return files.stream()
         .filter(file -> file.bytes() >= 0)
-        .map(file -> new Path(folder, file.name()).toString())
+        .map(file -> uri(folder, file.name()))
         .filter(uri -> !uri.equals(sourceUri))
         .toList();
+  }
+
+  /** Ordinary names without Hadoop's parsing, which a driver would do for each of millions. */
+  private static String uri(String folder, String name) {
+    boolean ordinary = name.indexOf('/') < 0 && name.indexOf(':') < 0;
+    return ordinary ? folder + name : new Path(new Path(folder), name).toString();
   }
 
   /** The same recording with another fate. */
