@@ -34,6 +34,15 @@ public final class IngestJob {
   /** Stage under which broken annotation files are quarantined; their recording is kept. */
   public static final String ANNOTATION_STAGE = "annotations";
 
+  /** A batch of a small cluster: what a crash costs is minutes. */
+  private static final long BATCH_BYTES = 4L << 30;
+
+  /**
+   * What a core has of it at least. The commits of a batch take the driver seconds, in which a
+   * large cluster would idle as long as it works.
+   */
+  private static final long BATCH_BYTES_OF_CORE = 64L << 20;
+
   private final RunConfig.Ingest config;
   private final Lake lake;
   private final Sources sources;
@@ -92,7 +101,7 @@ public final class IngestJob {
       throws IOException {
     IngestSummary summary = IngestSummary.of(0);
     List<List<ArchiveListing.Entry>> batches =
-        Batches.byBytes(entries, ArchiveListing.Entry::bytes, config.batchBytes());
+        Batches.byBytes(entries, ArchiveListing.Entry::bytes, batchBytes());
     for (int i = 0; i < batches.size(); i++) {
       if (batches.size() > 1) {
         progress.say(
@@ -103,6 +112,13 @@ public final class IngestJob {
       afterEach.run();
     }
     return summary;
+  }
+
+  private long batchBytes() {
+    long cores = lake.spark().sparkContext().defaultParallelism();
+    return config.batchBytes() > 0
+        ? config.batchBytes()
+        : Math.max(BATCH_BYTES, cores * BATCH_BYTES_OF_CORE);
   }
 
   private static void requireAnyRecording(IngestSummary summary, int files, Archive archive) {

@@ -244,7 +244,7 @@ public final class ConfigFile {
         config.hasPath(MAPPING) ? Optional.of(config.getConfig(MAPPING)) : Optional.empty(),
         config.getStringList("ingest.annotators"),
         integer("ingest.window-seconds", 10, 3600),
-        (long) integer("ingest.batch-mib", 1, 1 << 20) << 20,
+        (long) integer("ingest.batch-mib", 0, 1 << 20) << 20,
         new RunConfig.Deidentify(
             choice("ingest.deidentify", RunConfig.Deidentify.Mode.class),
             SecretKey.find(config.getString("ingest.deidentify-key-file"))));

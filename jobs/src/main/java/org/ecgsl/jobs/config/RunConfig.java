@@ -127,6 +127,7 @@ public record RunConfig(
    * @param descriptor name or path of a dataset descriptor; empty if there is none
    * @param mapping what the numbers in the user's own tables mean, if there is any; read where it
    *     is used
+   * @param batchBytes bytes of files that are committed together; 0: as suits the cluster
    */
   public record Ingest(
       String input,
