@@ -3,10 +3,13 @@ package org.ecgsl.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.ecgsl.beat.BeatMatcher;
 import org.ecgsl.beat.BeatSegmenter;
@@ -76,6 +79,73 @@ class SegmentJobTest {
     assertThat(lake.read(LakeTable.BEATS).count()).isEqualTo(beats);
     assertThat(lake.read(LakeTable.BEATS).select("segment").first().getList(0).get(0).toString())
         .hasSizeLessThan(64 * 16);
+  }
+
+  @Test
+  void oneThatIsCutOffGoesOnAfterItsLastBatch() throws Exception {
+    Lake lake = ingested(3, 40);
+    RunConfig.Segment config = TestSpark.config(Map.of()).segment();
+    Progress dying = new Progress(new DiesAt("batch 3 of 3"));
+
+    assertThatThrownBy(() -> new SegmentJob(config, lake, dying, 40).run()).hasMessage("died");
+
+    assertThat(segmented(lake)).containsExactly("p01r1", "p02r1");
+    long version = lake.version(LakeTable.BEATS);
+    segment(lake, Map.of());
+    assertThat(lake.version(LakeTable.BEATS)).isEqualTo(version + 1);
+    for (String name : List.of("p01r1", "p02r1", "p03r1")) {
+      List<Long> peaks =
+          lake.read(LakeTable.BEATS)
+              .filter("record_id = '" + name + "'")
+              .sort("r_sample")
+              .select("r_sample")
+              .as(Encoders.LONG())
+              .collectAsList();
+      assertThat(peaks).isEqualTo(uncut(name).stream().map(Heartbeat::rSample).toList());
+    }
+  }
+
+  private static List<String> segmented(Lake lake) {
+    return lake.read(LakeTable.BEATS)
+        .select("record_id")
+        .distinct()
+        .sort("record_id")
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  /** A process that ends when it is about to say something. */
+  private static final class DiesAt extends PrintWriter {
+    private final String words;
+
+    DiesAt(String words) {
+      super(Writer.nullWriter());
+      this.words = words;
+    }
+
+    @Override
+    public void println(String line) {
+      if (line.contains(words)) {
+        throw new IllegalStateException("died");
+      }
+    }
+  }
+
+  @Test
+  @Tag("nightly")
+  void otherSettingsReplaceAllInOneCommitHoweverManyBatches() throws Exception {
+    Lake lake = ingested(3, 40);
+    segment(lake, Map.of());
+    long version = lake.version(LakeTable.BEATS);
+    long beats = lake.read(LakeTable.BEATS).count();
+    RunConfig.Segment other =
+        TestSpark.config(Map.of("segment.samples", "64", "segment.r-index", "24")).segment();
+
+    new SegmentJob(other, lake, Progress.silent(), 40).run();
+
+    assertThat(lake.version(LakeTable.BEATS)).isEqualTo(version + 1);
+    assertThat(lake.read(LakeTable.BEATS).count()).isEqualTo(beats);
+    assertThat(lake.segmentSamples()).isEqualTo(64);
   }
 
   @Test

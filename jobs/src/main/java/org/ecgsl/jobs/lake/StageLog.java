@@ -16,7 +16,9 @@ import org.apache.hadoop.fs.Path;
  * lake.
  *
  * <p>An entry is written when all that its stage made is in place, and taken away by nobody: a
- * stage whose settings and inputs are those of its entry needs no second run.
+ * stage whose settings and inputs are those of its entry needs no second run. That of the
+ * segmentation, which goes on recording by recording, is written before the first: it says what the
+ * heartbeats that are there were cut with.
  */
 public final class StageLog {
 
