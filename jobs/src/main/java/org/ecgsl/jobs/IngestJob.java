@@ -41,7 +41,7 @@ public final class IngestJob {
    * What a core has of it at least. The commits of a batch take the driver seconds, in which a
    * large cluster would idle as long as it works.
    */
-  private static final long BATCH_BYTES_OF_CORE = 64L << 20;
+  private static final long BATCH_BYTES_OF_CORE = 128L << 20;
 
   private final RunConfig.Ingest config;
   private final Lake lake;
