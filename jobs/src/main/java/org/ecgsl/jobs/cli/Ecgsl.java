@@ -114,11 +114,15 @@ public final class Ecgsl {
     line.getSubcommands().values().forEach(Ecgsl::tellExitCodes);
   }
 
-  /** Runs the command that was asked for; an error, such as too little memory, is told as well. */
+  /**
+   * Runs the command that was asked for. Errors are told as exceptions are: too little memory, and
+   * a full disk, which Hadoop makes an {@link org.apache.hadoop.fs.FSError}. Whoever let them pass
+   * would leave a process without its main thread that never ends.
+   */
   private static int run(CommandLine.ParseResult parsed) {
     try {
       return new CommandLine.RunLast().execute(parsed);
-    } catch (OutOfMemoryError e) {
+    } catch (Error e) {
       throw new CommandLine.ExecutionException(
           parsed.commandSpec().commandLine(), e.getMessage(), e);
     }

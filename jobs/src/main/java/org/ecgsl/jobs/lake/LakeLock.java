@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,7 +182,7 @@ public final class LakeLock implements Closeable {
       if (now.isPresent() && now.get().token().equals(self.token())) {
         write(now.get().renewed());
       }
-    } catch (IOException e) {
+    } catch (IOException | FSError e) { // the latter of a local disk that is full
       // The next renewal comes well within the lease.
       LOG.warn("cannot renew {}", file, e);
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -62,6 +64,26 @@ class EcgslTest {
         .singleElement()
         .asString()
         .startsWith("ecgsl: ");
+  }
+
+  /** Hadoop throws no exception where a local disk is full, but an error. */
+  @Test
+  void aFullDiskEndsACommandWithOneLine() {
+    CommandLine line = Ecgsl.commandLine(Terminal.NONE);
+    line.addSubcommand(new WritesToAFullDisk());
+    line.setErr(new PrintWriter(err, true));
+
+    assertThat(line.execute("writes")).isEqualTo(Ecgsl.FAILED);
+
+    assertThat(err.toString()).contains("a disk is full: ").hasLineCount(1);
+  }
+
+  @CommandLine.Command(name = "writes")
+  private static final class WritesToAFullDisk implements Runnable {
+    @Override
+    public void run() {
+      throw new FSError(new IOException("No space left on device"));
+    }
   }
 
   @Test
