@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FSError;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -66,7 +66,7 @@ class EcgslTest {
         .startsWith("ecgsl: ");
   }
 
-  /** Hadoop throws no exception where a local disk is full, but an error. */
+  /** As Hadoop does where a local disk is full: an error, no exception. */
   @Test
   void aFullDiskEndsACommandWithOneLine() {
     CommandLine line = Ecgsl.commandLine(Terminal.NONE);
@@ -82,7 +82,7 @@ class EcgslTest {
   private static final class WritesToAFullDisk implements Runnable {
     @Override
     public void run() {
-      throw new FSError(new IOException("No space left on device"));
+      throw new IOError(new IOException("No space left on device"));
     }
   }
 
