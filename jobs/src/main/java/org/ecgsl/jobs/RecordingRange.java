@@ -32,29 +32,36 @@ record RecordingRange(String dataset, String first, String last, long recordings
    */
   static List<RecordingRange> cut(Dataset<Row> recordings, double seconds) {
     List<RecordingRange> ranges = new ArrayList<>();
-    for (Row dataset :
-        recordings.groupBy("dataset").agg(sum("seconds")).sort("dataset").collectAsList()) {
-      int parts = (int) Math.max(1, Math.ceil(dataset.getDouble(1) / seconds));
-      ranges.addAll(cut(recordings, dataset.getString(0), parts));
+    Dataset<Row> datasets =
+        recordings
+            .groupBy("dataset")
+            .agg(min("record_id"), max("record_id"), count(lit(1)), sum("seconds"))
+            .sort("dataset");
+    for (Row row : datasets.collectAsList()) {
+      RecordingRange whole = of(row.getString(0), row);
+      int parts = (int) Math.ceil(row.getDouble(4) / seconds);
+      ranges.addAll(parts <= 1 ? List.of(whole) : whole.cut(recordings, parts));
     }
     return ranges;
   }
 
-  private static List<RecordingRange> cut(Dataset<Row> recordings, String dataset, int parts) {
-    Dataset<Row> ids = recordings.filter(col("dataset").equalTo(dataset)).select("record_id");
-    Dataset<Row> parted =
-        parts == 1
-            ? ids.withColumn("part", lit(0))
-            : ids.repartitionByRange(parts, col("record_id"))
-                .withColumn("part", spark_partition_id());
-    return parted
-        .groupBy("part")
+  private List<RecordingRange> cut(Dataset<Row> recordings, int parts) {
+    return recordings
+        .filter(col("dataset").equalTo(dataset))
+        .select("record_id")
+        .repartitionByRange(parts, col("record_id"))
+        .groupBy(spark_partition_id())
         .agg(min("record_id").as("first"), max("record_id"), count(lit(1)))
         .sort("first")
         .collectAsList()
         .stream()
-        .map(row -> new RecordingRange(dataset, row.getString(1), row.getString(2), row.getLong(3)))
+        .map(row -> of(dataset, row))
         .toList();
+  }
+
+  /** From a row whose second to fourth values are the first id, the last one and their number. */
+  private static RecordingRange of(String dataset, Row row) {
+    return new RecordingRange(dataset, row.getString(1), row.getString(2), row.getLong(3));
   }
 
   /** Whether a row of a table is of such a recording. */

@@ -149,6 +149,7 @@ class SegmentJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void laterRecordingsAreAddedToTheOnesThereAre() throws Exception {
     Lake lake = ingested(2, 40);
     segment(lake, Map.of());
