@@ -211,6 +211,7 @@ class InferenceTest {
   }
 
   @Test
+  @Tag("nightly")
   void heartbeatsThatWereCutInAnotherWayAreRefused() throws IOException {
     Lake other = TestSpark.lake(folder.resolve("other"));
     RunConfig config = config(Map.of("segment.max-rr-seconds", "2"));

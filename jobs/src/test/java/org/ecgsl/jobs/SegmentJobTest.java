@@ -82,6 +82,7 @@ class SegmentJobTest {
   }
 
   @Test
+  @Tag("nightly")
   void oneThatIsCutOffGoesOnAfterItsLastBatch() throws Exception {
     Lake lake = ingested(3, 40);
     RunConfig.Segment config = TestSpark.config(Map.of()).segment();
@@ -149,7 +150,6 @@ class SegmentJobTest {
   }
 
   @Test
-  @Tag("nightly")
   void laterRecordingsAreAddedToTheOnesThereAre() throws Exception {
     Lake lake = ingested(2, 40);
     segment(lake, Map.of());
