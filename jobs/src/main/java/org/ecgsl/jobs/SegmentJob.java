@@ -98,9 +98,8 @@ public final class SegmentJob {
       throw new UserException("no records table in " + lake.root() + ": run ingest first");
     }
     boolean again = lake.exists(LakeTable.BEATS) && !madeWithTheseSettings();
-    Dataset<Row> recordings = recordings();
     Dataset<Row> done = done();
-    Dataset<Row> todo = again ? recordings : without(recordings, done);
+    Dataset<Row> todo = again ? recordings() : without(recordings(), done);
     List<RecordingRange> batches = RecordingRange.cut(todo, batchSeconds);
     if (batches.isEmpty()) {
       progress.say("every recording is segmented already");
@@ -222,7 +221,7 @@ public final class SegmentJob {
   private void removeLeftovers(Dataset<Row> todo) {
     Map<String, Set<String>> stale = new HashMap<>();
     keys(lake.read(LakeTable.QUALITY))
-        .join(keys(todo), KEY, "left_semi")
+        .join(todo, KEY, "left_semi")
         .collectAsList()
         .forEach(
             key ->

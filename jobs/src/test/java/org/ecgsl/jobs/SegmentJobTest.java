@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.ecgsl.beat.BeatMatcher;
@@ -42,11 +43,7 @@ class SegmentJobTest {
     for (int patient = 1; patient <= 3; patient++) {
       String name = "p0%dr1".formatted(patient);
       List<Row> rows =
-          lake.read(LakeTable.BEATS)
-              .filter("record_id = '" + name + "'")
-              .sort("r_sample")
-              .select("r_sample", "rr_prev_s", "symbol", "segment")
-              .collectAsList();
+          beatsOf(name, lake).select("r_sample", "rr_prev_s", "symbol", "segment").collectAsList();
       List<Heartbeat> beats = uncut(name);
       assertThat(rows).hasSameSizeAs(beats);
       for (int i = 0; i < beats.size(); i++) {
@@ -95,15 +92,14 @@ class SegmentJobTest {
     segment(lake, Map.of());
     assertThat(lake.version(LakeTable.BEATS)).isEqualTo(version + 1);
     for (String name : List.of("p01r1", "p02r1", "p03r1")) {
-      List<Long> peaks =
-          lake.read(LakeTable.BEATS)
-              .filter("record_id = '" + name + "'")
-              .sort("r_sample")
-              .select("r_sample")
-              .as(Encoders.LONG())
-              .collectAsList();
+      List<Long> peaks = beatsOf(name, lake).select("r_sample").as(Encoders.LONG()).collectAsList();
       assertThat(peaks).isEqualTo(uncut(name).stream().map(Heartbeat::rSample).toList());
     }
+  }
+
+  /** Heartbeats of a recording in time order. */
+  private static Dataset<Row> beatsOf(String recordId, Lake lake) {
+    return lake.read(LakeTable.BEATS).filter("record_id = '" + recordId + "'").sort("r_sample");
   }
 
   private static List<String> segmented(Lake lake) {

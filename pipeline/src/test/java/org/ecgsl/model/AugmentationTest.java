@@ -17,8 +17,7 @@ class AugmentationTest {
   private static final int BEATS = 8;
   private static final int VIEWS = 2000;
 
-  private final SplittableRandom random = new SplittableRandom(7);
-  private final Augmentation augmentation = new Augmentation(random);
+  private final Augmentation augmentation = new Augmentation(new SplittableRandom(7));
 
   @Test
   void noiseIsWhiteAndCentredAndUpToAFifthOfTheLead() {

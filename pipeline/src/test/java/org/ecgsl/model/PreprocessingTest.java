@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -44,41 +45,27 @@ class PreprocessingTest {
 
   @Test
   void neitherGainNorOffsetOfALeadReachesTheNetwork() {
-    BeatSequence sequence = sequence(6, 0, 1);
-    float[] scaled = sequence.segments().clone();
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = 3 * scaled[i] + 0.5f;
-    }
-    BeatSequence other =
-        new BeatSequence(
-            LEADS,
-            SAMPLES,
-            scaled,
-            sequence.rrPrevSeconds(),
-            sequence.rrNextSeconds(),
-            sequence.labels(),
-            0);
-
-    float[] a = preprocessing.labelled(List.of(sequence), new double[] {1, 1}).segments();
-    float[] b = preprocessing.labelled(List.of(other), new double[] {1, 1}).segments();
-
-    for (int i = 0; i < a.length; i++) {
-      assertThat(b[i]).isCloseTo(a[i], within(1e-4f));
-    }
+    assertLooksTheSame(sample -> 3 * sample + 0.5f);
   }
 
   @Test
   void aLargeOffsetCostsNoPrecision() {
+    // A float near 1000 is known to 3e-5.
+    assertLooksTheSame(sample -> 1000 + sample);
+  }
+
+  /** To the network, a sequence as it is and with each sample (mV) changed. */
+  private void assertLooksTheSame(UnaryOperator<Float> change) {
     BeatSequence sequence = sequence(6, 0, 1);
-    float[] moved = sequence.segments().clone();
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] = 1000 + moved[i];
+    float[] changed = sequence.segments().clone();
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = change.apply(changed[i]);
     }
     BeatSequence other =
         new BeatSequence(
             LEADS,
             SAMPLES,
-            moved,
+            changed,
             sequence.rrPrevSeconds(),
             sequence.rrNextSeconds(),
             sequence.labels(),
@@ -87,7 +74,6 @@ class PreprocessingTest {
     float[] a = preprocessing.labelled(List.of(sequence), new double[] {1, 1}).segments();
     float[] b = preprocessing.labelled(List.of(other), new double[] {1, 1}).segments();
 
-    // A float near 1000 is known to 3e-5.
     for (int i = 0; i < a.length; i++) {
       assertThat(b[i]).isCloseTo(a[i], within(1e-4f));
     }
