@@ -23,6 +23,7 @@ import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
@@ -35,12 +36,12 @@ import org.ecgsl.model.StoredModel;
 public final class EvaluateJob {
 
   private final RunConfig config;
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final TrainingEngine engine;
 
-  public EvaluateJob(RunConfig config, Lake lake, TrainingEngine engine) {
+  public EvaluateJob(RunConfig config, Snapshot snapshot, TrainingEngine engine) {
     this.config = config;
-    this.lake = lake;
+    this.snapshot = snapshot;
     this.engine = engine;
   }
 
@@ -58,18 +59,19 @@ public final class EvaluateJob {
   /** The same for some sides of the split. */
   public Map<Part, ScoredSamples> run(Path modelFolder, Set<Part> parts) throws IOException {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
+    StoredModel model = new ModelStore(snapshot.hadoop()).read(modelFolder);
     requireTask(task, model, modelFolder);
-    TrainingData data = new TrainingData(config, lake);
+    TrainingData data = new TrainingData(config, snapshot);
     requirePreprocessing(model, modelFolder, data);
-    BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
+    BeatSelection selection = data.all(new TaskLabels(task, snapshot).labelling());
     for (Part part : parts) {
       data.shards(selection, part, task.head().labels().size());
     }
     BeatPredictions predictions =
         new BeatPredictions(selection, parts, engine.scorers(), data.hadoop());
-    lake.replace(LakeTable.PREDICTIONS, "model_id", model.id(), predictions.score(lake, model));
-    return scored(task.head(), stored(model.id()), data, parts);
+    Lake lake = snapshot.lake();
+    lake.replace(LakeTable.PREDICTIONS, "model_id", model.id(), predictions.score(snapshot, model));
+    return scored(task.head(), of(lake.open(), model.id()), data, parts);
   }
 
   /**
@@ -83,22 +85,24 @@ public final class EvaluateJob {
     Set<Part> parts = Set.of(Part.VALIDATION);
     BeatSelection selection = data.all(labelling);
     Dataset<Row> rows =
-        new BeatPredictions(selection, parts, engine.scorers(), data.hadoop()).score(lake, model);
+        new BeatPredictions(selection, parts, engine.scorers(), data.hadoop())
+            .score(snapshot, model);
     return scored(head, rows, data, parts).get(Part.VALIDATION);
   }
 
   /**
    * What a model gave when it was last run on these sides.
    *
+   * @param predictions a state of the lake after that run
    * @param modelId the model by its weights
    */
-  public Map<Part, ScoredSamples> stored(String modelId, Set<Part> parts) {
+  public Map<Part, ScoredSamples> stored(Snapshot predictions, String modelId, Set<Part> parts) {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    return scored(task.head(), stored(modelId), new TrainingData(config, lake), parts);
+    return scored(task.head(), of(predictions, modelId), new TrainingData(config, snapshot), parts);
   }
 
-  private Dataset<Row> stored(String modelId) {
-    return lake.read(LakeTable.PREDICTIONS).filter(col("model_id").equalTo(modelId));
+  private static Dataset<Row> of(Snapshot predictions, String modelId) {
+    return predictions.read(LakeTable.PREDICTIONS).filter(col("model_id").equalTo(modelId));
   }
 
   /**
@@ -108,15 +112,15 @@ public final class EvaluateJob {
    */
   public Map<String, SaliencyProfile> saliency(Path modelFolder) throws IOException {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    StoredModel model = new ModelStore(lake.hadoop()).read(modelFolder);
+    StoredModel model = new ModelStore(snapshot.hadoop()).read(modelFolder);
     requireTask(task, model, modelFolder);
-    TrainingData data = new TrainingData(config, lake);
+    TrainingData data = new TrainingData(config, snapshot);
     requirePreprocessing(model, modelFolder, data);
-    BeatSelection selection = data.all(new TaskLabels(task, lake).labelling());
+    BeatSelection selection = data.all(new TaskLabels(task, snapshot).labelling());
     List<SaliencyProfile> profiles =
         new BeatSaliency(
                 selection, data.minibatchSequences(), engine.scorers(), model, data.hadoop())
-            .profiles(lake);
+            .profiles(snapshot);
     Map<String, SaliencyProfile> byLabel = new LinkedHashMap<>();
     for (int k = 0; k < profiles.size(); k++) {
       byLabel.put(task.head().labels().get(k), profiles.get(k));

@@ -23,8 +23,8 @@ import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.LabelCounts;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
@@ -42,13 +42,14 @@ import org.ecgsl.report.ModelCard;
 public final class FinetuneJob {
 
   private final RunConfig config;
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final TrainingEngine engine;
   private final Progress progress;
 
-  public FinetuneJob(RunConfig config, Lake lake, TrainingEngine engine, Progress progress) {
+  public FinetuneJob(
+      RunConfig config, Snapshot snapshot, TrainingEngine engine, Progress progress) {
     this.config = config;
-    this.lake = lake;
+    this.snapshot = snapshot;
     this.engine = engine;
     this.progress = progress;
   }
@@ -71,10 +72,10 @@ public final class FinetuneJob {
    * @throws UserException if the model to start from is of another shape than the configuration
    */
   public Result run(Optional<Path> from, Path model) throws IOException {
-    TrainingData data = new TrainingData(config, lake);
+    TrainingData data = new TrainingData(config, snapshot);
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     Seed seed = data.seed();
-    TaskLabels taskLabels = new TaskLabels(task, lake);
+    TaskLabels taskLabels = new TaskLabels(task, snapshot);
     ModelTask about = taskLabels.described();
     Labelling labelling = taskLabels.labelling();
     LabelShare share = new LabelShare(config.finetune().labelShare(), seed);
@@ -145,7 +146,7 @@ public final class FinetuneJob {
       StoredModel model, TrainingData data, Head.Prediction head, Labelling labelling)
       throws IOException {
     ScoredSamples scored =
-        new EvaluateJob(config, lake, engine).validation(model, data, head, labelling);
+        new EvaluateJob(config, snapshot, engine).validation(model, data, head, labelling);
     if (scored.size() == 0) {
       return model;
     }

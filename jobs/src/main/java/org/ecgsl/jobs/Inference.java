@@ -37,6 +37,7 @@ import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.ScoreRows;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.StoredModel;
 
 /**
@@ -99,7 +100,8 @@ final class Inference {
       String condition,
       Scoring scoring)
       throws IOException {
-    InferenceInputs inputs = new InferenceInputs(config.ingest(), lake);
+    Snapshot snapshot = lake.open();
+    InferenceInputs inputs = new InferenceInputs(config.ingest(), snapshot);
     List<InferenceInput> recordings =
         request.inputs().isEmpty()
             ? inputs.ofLake(model.description())

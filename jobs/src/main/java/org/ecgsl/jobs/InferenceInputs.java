@@ -22,8 +22,8 @@ import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatRecording;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.StageLog;
 import org.ecgsl.model.ModelDescription;
 
@@ -33,11 +33,11 @@ final class InferenceInputs {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunConfig.Ingest config;
-  private final Lake lake;
+  private final Snapshot snapshot;
 
-  InferenceInputs(RunConfig.Ingest config, Lake lake) {
+  InferenceInputs(RunConfig.Ingest config, Snapshot snapshot) {
     this.config = config;
-    this.lake = lake;
+    this.snapshot = snapshot;
   }
 
   /**
@@ -47,17 +47,17 @@ final class InferenceInputs {
    *     or a recording has fewer leads
    */
   List<InferenceInput> ofLake(ModelDescription model) throws IOException {
-    if (!lake.exists(LakeTable.BEATS)) {
+    if (!snapshot.exists(LakeTable.BEATS)) {
       throw new UserException(
           "no beats table in %s: run segment first, or give --input ARCHIVE"
-              .formatted(lake.root()));
+              .formatted(snapshot.root()));
     }
     requireSegments(model);
     Map<String, Row> recordings = recordings();
     long segmentBytes =
         (long) Float.BYTES * model.preprocessing().leads() * model.preprocessing().segmentSamples();
     List<InferenceInput> inputs = new ArrayList<>();
-    for (BeatRecording at : BeatRecording.all(lake)) {
+    for (BeatRecording at : BeatRecording.all(snapshot)) {
       Row recording = recordings.get(key(at.dataset(), at.recordId()));
       if (recording != null) {
         requireLeads(model, recording);
@@ -74,7 +74,8 @@ final class InferenceInputs {
 
   private Map<String, Row> recordings() {
     Map<String, Row> recordings = new HashMap<>();
-    lake.read(LakeTable.RECORDS)
+    snapshot
+        .read(LakeTable.RECORDS)
         .groupBy("dataset", "record_id")
         .agg(
             first(col("fs")).as("fs"),
@@ -104,7 +105,7 @@ final class InferenceInputs {
   private void requireSegments(ModelDescription model) throws IOException {
     SegmentationConfig wanted = model.preprocessing().segmentation();
     Optional<JsonNode> noted =
-        new StageLog(lake.cutFolder(), lake.hadoop())
+        new StageLog(snapshot.lake().cutFolder(), snapshot.hadoop())
             .read(SegmentJob.STAGE)
             .map(StageLog.Entry::result)
             .filter(JsonNode::isObject);
@@ -112,12 +113,12 @@ final class InferenceInputs {
         noted.isPresent()
             ? differences(noted.get(), JSON.valueToTree(wanted))
             : differences(
-                JSON.createObjectNode().put("segmentSamples", lake.segmentSamples()),
+                JSON.createObjectNode().put("segmentSamples", snapshot.segmentSamples()),
                 JSON.createObjectNode().put("segmentSamples", wanted.segmentSamples()));
     if (!other.isEmpty()) {
       throw new UserException(
           "the heartbeats in %s were cut in another way than the model reads them: %s; give --input ARCHIVE, which cuts as the model asks, or a lake segmented with the model's settings"
-              .formatted(lake.root(), String.join(", ", other)));
+              .formatted(snapshot.root(), String.join(", ", other)));
     }
   }
 
@@ -146,7 +147,7 @@ final class InferenceInputs {
     List<InferenceInput> found = new ArrayList<>();
     for (String input : inputs) {
       Path path = new Path(input);
-      FileSystem files = path.getFileSystem(lake.hadoop());
+      FileSystem files = path.getFileSystem(snapshot.hadoop());
       Path absolute = files.makeQualified(path);
       for (ArchiveScan.Recording recording : recordings(input, absolute, files)) {
         found.add(new InferenceInput.InArchive(recording));
@@ -163,7 +164,7 @@ final class InferenceInputs {
       throw new UserException("no recording and no archive at " + input + ": it is not there");
     }
     String name = config.dataset().isEmpty() ? root.getName() : config.dataset();
-    ArchiveScan scan = ArchiveScan.of(config.of(root.toString(), name), lake.hadoop());
+    ArchiveScan scan = ArchiveScan.of(config.of(root.toString(), name), snapshot.hadoop());
     List<ArchiveScan.Recording> recordings =
         scan.recordings().stream().filter(each -> folder || each.isOf(path)).toList();
     if (recordings.isEmpty()) {

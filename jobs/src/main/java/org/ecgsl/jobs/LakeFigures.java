@@ -31,8 +31,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.jobs.dataset.DatasetDescriptor;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.report.ReportData;
 import org.ecgsl.report.ReportData.Histogram;
 import org.ecgsl.report.ReportData.LeadQuality;
@@ -52,7 +52,7 @@ final class LakeFigures {
   /** More kinds of one thing are not told apart. */
   private static final int MOST_KINDS = 1_000;
 
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final String descriptor;
   private final Dataset<Row> recordings;
 
@@ -60,11 +60,12 @@ final class LakeFigures {
    * @param descriptor name or path of the descriptor of a dataset in it; empty if none is
    *     configured
    */
-  LakeFigures(Lake lake, String descriptor) {
-    this.lake = lake;
+  LakeFigures(Snapshot snapshot, String descriptor) {
+    this.snapshot = snapshot;
     this.descriptor = descriptor;
     this.recordings =
-        lake.read(LakeTable.RECORDS)
+        snapshot
+            .read(LakeTable.RECORDS)
             .groupBy("dataset", "record_id")
             .agg(
                 first("patient_id").as("patient_id"),
@@ -164,7 +165,7 @@ final class LakeFigures {
   }
 
   List<Rejected> quarantine() {
-    return lake
+    return snapshot
         .read(LakeTable.QUARANTINE)
         .groupBy("stage", "reason")
         .agg(count(lit(1)).as("count"), min("message"))
@@ -185,7 +186,8 @@ final class LakeFigures {
     long[] rr = new long[RR_BINS];
     Map<String, Long> labels = new TreeMap<>();
     for (Row row :
-        lake.read(LakeTable.BEATS)
+        snapshot
+            .read(LakeTable.BEATS)
             .groupBy(
                 bin(col("quality"), 0, 1.0 / QUALITY_BINS, QUALITY_BINS).as("quality"),
                 coalesce(
@@ -218,7 +220,7 @@ final class LakeFigures {
   }
 
   List<LeadQuality> leads() {
-    return lake
+    return snapshot
         .read(LakeTable.QUALITY)
         .select(
             explode(

@@ -18,6 +18,7 @@ import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.RecordRow;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.report.EcgStrip.Answer;
 import org.ecgsl.report.EcgStrip.Beat;
 import org.ecgsl.report.EcgStrip.Wave;
@@ -37,15 +38,15 @@ public final class LakeRecording implements RecordReader {
 
   private static final int NAMED = 3;
 
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final String dataset;
   private final String recordId;
   private final EcgRecord record;
   private final List<Long> starts;
   private final Map<String, List<Annotation>> marks = new HashMap<>();
 
-  private LakeRecording(Lake lake, String dataset, String recordId) {
-    this.lake = lake;
+  private LakeRecording(Snapshot snapshot, String dataset, String recordId) {
+    this.snapshot = snapshot;
     this.dataset = dataset;
     this.recordId = recordId;
     List<Row> windows =
@@ -73,9 +74,9 @@ public final class LakeRecording implements RecordReader {
    * @param name its record id, or with its dataset before it, {@code DATASET/RECORD}
    * @throws UserException if there is none of that name, or several
    */
-  public static LakeRecording find(Lake lake, String name) {
-    if (!lake.exists(LakeTable.RECORDS)) {
-      throw noLake(lake);
+  public static LakeRecording find(Snapshot snapshot, String name) {
+    if (!snapshot.exists(LakeTable.RECORDS)) {
+      throw noLake(snapshot);
     }
     Column asked = col("record_id").equalTo(name);
     int slash = name.indexOf('/');
@@ -86,31 +87,32 @@ public final class LakeRecording implements RecordReader {
                   .equalTo(name.substring(0, slash))
                   .and(col("record_id").equalTo(name.substring(slash + 1))));
     }
-    Dataset<Row> all = lake.read(LakeTable.RECORDS).select("dataset", "record_id");
+    Dataset<Row> all = snapshot.read(LakeTable.RECORDS).select("dataset", "record_id");
     List<Row> found = all.filter(asked).distinct().sort("dataset", "record_id").collectAsList();
     if (found.isEmpty()) {
       throw new UserException(
           "no recording %s in %s; it has, for example, %s"
-              .formatted(name, lake.root(), names(all.distinct().limit(NAMED).collectAsList())));
+              .formatted(
+                  name, snapshot.root(), names(all.distinct().limit(NAMED).collectAsList())));
     }
     if (found.size() > 1) {
       throw new UserException(
           "%s stands for several recordings in %s: %s; give one with its dataset"
-              .formatted(name, lake.root(), names(found)));
+              .formatted(name, snapshot.root(), names(found)));
     }
-    return new LakeRecording(lake, found.get(0).getString(0), found.get(0).getString(1));
+    return new LakeRecording(snapshot, found.get(0).getString(0), found.get(0).getString(1));
   }
 
   /** A recording by its key, which is in the lake. */
-  static LakeRecording of(Lake lake, String dataset, String recordId) {
-    return new LakeRecording(lake, dataset, recordId);
+  static LakeRecording of(Snapshot snapshot, String dataset, String recordId) {
+    return new LakeRecording(snapshot, dataset, recordId);
   }
 
   /** What is said where no lake is. */
-  static UserException noLake(Lake lake) {
+  static UserException noLake(Snapshot snapshot) {
     return new UserException(
         "no lake in %s: it has no records table; give --lake the folder of one, or run ingest first"
-            .formatted(lake.root()));
+            .formatted(snapshot.root()));
   }
 
   private static String names(List<Row> keys) {
@@ -119,7 +121,8 @@ public final class LakeRecording implements RecordReader {
   }
 
   private Dataset<Row> rows(LakeTable table) {
-    return lake.read(table)
+    return snapshot
+        .read(table)
         .filter(col("dataset").equalTo(dataset).and(col("record_id").equalTo(recordId)));
   }
 
@@ -196,7 +199,8 @@ public final class LakeRecording implements RecordReader {
   public List<Annotation> annotations(String annotator) {
     if (marks(annotator).isEmpty()) {
       throw new UserException(
-          "no annotations of %s of %s in %s".formatted(annotator, record.recordId(), lake.root()));
+          "no annotations of %s of %s in %s"
+              .formatted(annotator, record.recordId(), snapshot.root()));
     }
     return marks(annotator);
   }

@@ -11,7 +11,7 @@ import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
-import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.Snapshot;
 
 /**
  * Measures how fast minibatches come from the beats table: what a worker of a pre-training does
@@ -20,11 +20,11 @@ import org.ecgsl.jobs.lake.Lake;
 public final class LoadBenchmark {
 
   private final RunConfig config;
-  private final Lake lake;
+  private final Snapshot snapshot;
 
-  public LoadBenchmark(RunConfig config, Lake lake) {
+  public LoadBenchmark(RunConfig config, Snapshot snapshot) {
     this.config = config;
-    this.lake = lake;
+    this.snapshot = snapshot;
   }
 
   /**
@@ -43,7 +43,7 @@ public final class LoadBenchmark {
    * @param passes epochs
    */
   public List<Pass> run(int threads, int passes) throws IOException {
-    TrainingData data = new TrainingData(config, lake);
+    TrainingData data = new TrainingData(config, snapshot);
     BeatSelection selection = data.trainable(new Labelling.Nothing(), LabelShare.ALL);
     BeatShards shards = data.shards(selection, Part.TRAIN, 0);
     long beatBytes =

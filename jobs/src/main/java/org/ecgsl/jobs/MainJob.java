@@ -16,6 +16,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.StageLog;
 
 /**
@@ -49,15 +50,18 @@ public final class MainJob {
 
     timed("ingest", () -> new IngestJob(config.ingest(), lake, progress).run());
     timed("segment", () -> new SegmentJob(config.segment(), lake, progress).run());
+    Snapshot heartbeats = lake.open();
     PretrainJob.Result pretrain =
         stage(
             "pretrain",
             config.pretrain().toString(),
             PretrainJob.Result.class,
+            heartbeats,
             pretrained,
-            () -> new PretrainJob(config, lake, engine, progress).run(pretrained));
-    RunSummary.Evaluation fromPretrained = finetune("finetune", Optional.of(pretrained), tuned);
-    RunSummary.Evaluation fromScratch = finetune("scratch", Optional.empty(), scratch);
+            () -> new PretrainJob(config, heartbeats, engine, progress).run(pretrained));
+    RunSummary.Evaluation fromPretrained =
+        finetune("finetune", heartbeats, Optional.of(pretrained), tuned);
+    RunSummary.Evaluation fromScratch = finetune("scratch", heartbeats, Optional.empty(), scratch);
 
     if (!config.report().isEmpty()) {
       report(List.of(pretrained, tuned, scratch));
@@ -71,18 +75,19 @@ public final class MainJob {
     return summary;
   }
 
-  private RunSummary.Evaluation finetune(String stage, Optional<Path> from, Path model)
-      throws IOException {
+  private RunSummary.Evaluation finetune(
+      String stage, Snapshot heartbeats, Optional<Path> from, Path model) throws IOException {
     String parent = from.isPresent() ? new ModelStore(hadoop()).read(from.get()).id() : "none";
     return stage(
         stage,
         config.finetune() + " " + parent,
         RunSummary.Evaluation.class,
+        heartbeats,
         model,
         () -> {
-          new FinetuneJob(config, lake, engine, progress).run(from, model);
+          new FinetuneJob(config, heartbeats, engine, progress).run(from, model);
           return RunSummary.Evaluation.of(
-              new EvaluateJob(config, lake, engine).run(model).confusion());
+              new EvaluateJob(config, heartbeats, engine).run(model).confusion());
         });
   }
 
@@ -92,13 +97,15 @@ public final class MainJob {
       settings.append(' ').append(new ModelStore(hadoop()).read(model).id());
     }
     Path page = new Path(config.report());
+    Snapshot shown = lake.open();
     stage(
         "report",
         settings.toString(),
         ReportJob.Result.class,
+        shown,
         page,
         () ->
-            new ReportJob(config, lake, engine, progress)
+            new ReportJob(config, shown, engine, progress)
                 .write(models, ReportJob.Extent.USUAL, page));
   }
 
@@ -116,21 +123,24 @@ public final class MainJob {
   }
 
   /** A stage that makes a model or a page. */
-  private <T> T stage(String stage, String settings, Class<T> type, Path made, Stages.Work<T> work)
+  private <T> T stage(
+      String stage, String settings, Class<T> type, Snapshot read, Path made, Stages.Work<T> work)
       throws IOException {
     Stages.Done<T> done =
-        stages.run(stage, Stages.fingerprint(config, lake, settings), type, made, work);
+        stages.run(stage, Stages.fingerprint(config, read, settings), type, made, work);
     seconds.put(stage, done.seconds());
     return done.result();
   }
 
   private Map<String, Long> counts() {
+    Snapshot snapshot = lake.open();
     Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("records", lake.read(LakeTable.RECORDS).filter(col("window").equalTo(0)).count());
-    counts.put("windows", lake.read(LakeTable.RECORDS).count());
-    counts.put("annotations", lake.read(LakeTable.ANNOTATIONS).count());
-    counts.put("beats", lake.read(LakeTable.BEATS).count());
-    counts.put("quarantined", lake.read(LakeTable.QUARANTINE).count());
+    counts.put(
+        "records", snapshot.read(LakeTable.RECORDS).filter(col("window").equalTo(0)).count());
+    counts.put("windows", snapshot.read(LakeTable.RECORDS).count());
+    counts.put("annotations", snapshot.read(LakeTable.ANNOTATIONS).count());
+    counts.put("beats", snapshot.read(LakeTable.BEATS).count());
+    counts.put("quarantined", snapshot.read(LakeTable.QUARANTINE).count());
     return counts;
   }
 

@@ -18,8 +18,8 @@ import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.CheckpointStore;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.ModelTask;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.PretextTask;
@@ -34,13 +34,14 @@ import org.ecgsl.model.Weights;
 public final class PretrainJob {
 
   private final RunConfig config;
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final TrainingEngine engine;
   private final Progress progress;
 
-  public PretrainJob(RunConfig config, Lake lake, TrainingEngine engine, Progress progress) {
+  public PretrainJob(
+      RunConfig config, Snapshot snapshot, TrainingEngine engine, Progress progress) {
     this.config = config;
-    this.lake = lake;
+    this.snapshot = snapshot;
     this.engine = engine;
     this.progress = progress;
   }
@@ -60,7 +61,7 @@ public final class PretrainJob {
    * settings beside it if a run was cut off. How it goes is in a file beside it as well.
    */
   public Result run(Path model) throws IOException {
-    TrainingData data = new TrainingData(config, lake);
+    TrainingData data = new TrainingData(config, snapshot);
     PretextTask task = config.pretrain().task();
     Network network = new Network(data.body(), task.head());
     BeatSelection selection = data.trainable(new Labelling.Nothing(), LabelShare.ALL);
@@ -107,7 +108,7 @@ public final class PretrainJob {
   private CheckpointStore checkpoints(Path model, Configuration hadoop) throws IOException {
     return new CheckpointStore(
         new Path(model.getParent(), model.getName() + ".checkpoints"),
-        Stages.fingerprintOfAnyWorkers(config, lake, config.pretrain().toString()),
+        Stages.fingerprintOfAnyWorkers(config, snapshot, config.pretrain().toString()),
         config.checkpoints().keep(),
         hadoop);
   }

@@ -15,18 +15,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.dataset.DatasetDescriptor;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.TrainingRecordings;
 
 /** What a lake's recordings are, for the description of a model made from them. */
 final class RecordingsOf {
 
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final RunConfig.Ingest config;
 
-  RecordingsOf(Lake lake, RunConfig.Ingest config) {
-    this.lake = lake;
+  RecordingsOf(Snapshot snapshot, RunConfig.Ingest config) {
+    this.snapshot = snapshot;
     this.config = config;
   }
 
@@ -37,7 +37,8 @@ final class RecordingsOf {
    */
   TrainingRecordings described(int most) {
     Dataset<Row> recordings =
-        lake.read(LakeTable.RECORDS)
+        snapshot
+            .read(LakeTable.RECORDS)
             .select("dataset", "record_id", "patient_id", "leads")
             .dropDuplicates(new String[] {"dataset", "record_id"});
     List<TrainingRecordings.Dataset> datasets = new ArrayList<>();

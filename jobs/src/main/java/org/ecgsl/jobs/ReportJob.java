@@ -24,9 +24,9 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatReadout.BeatKey;
 import org.ecgsl.jobs.lake.BeatReadout.Read;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.report.EcgStrip;
 import org.ecgsl.report.ReportData;
@@ -45,14 +45,14 @@ public final class ReportJob {
   private static final DateTimeFormatter MADE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   private final RunConfig config;
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final TrainingEngine engine;
   private final Progress progress;
   private final Map<String, Dataset<Row>> predictions = new HashMap<>();
 
-  public ReportJob(RunConfig config, Lake lake, TrainingEngine engine, Progress progress) {
+  public ReportJob(RunConfig config, Snapshot snapshot, TrainingEngine engine, Progress progress) {
     this.config = config;
-    this.lake = lake;
+    this.snapshot = snapshot;
     this.engine = engine;
     this.progress = progress;
   }
@@ -111,7 +111,7 @@ public final class ReportJob {
   ReportData report(List<Path> folders, Extent extent) throws IOException {
     requireHeartbeats();
     List<ReportedModel> models = models(folders);
-    LakeFigures figures = new LakeFigures(lake, config.ingest().descriptor());
+    LakeFigures figures = new LakeFigures(snapshot, config.ingest().descriptor());
     figures.recordings().persist();
     try {
       List<ReportData.Dataset> datasets = figures.datasets();
@@ -128,7 +128,7 @@ public final class ReportJob {
       }
       Looked looked = look(models, figures, extent);
       return new ReportData(
-          lake.root().toString(),
+          snapshot.root().toString(),
           made(),
           figures.patients(),
           beats.total(),
@@ -147,11 +147,11 @@ public final class ReportJob {
   }
 
   private void requireHeartbeats() {
-    if (!lake.exists(LakeTable.RECORDS)) {
-      throw LakeRecording.noLake(lake);
+    if (!snapshot.exists(LakeTable.RECORDS)) {
+      throw LakeRecording.noLake(snapshot);
     }
-    if (lake.read(LakeTable.BEATS).isEmpty()) {
-      throw new UserException("no heartbeats in " + lake.root() + ": run segment first");
+    if (snapshot.read(LakeTable.BEATS).isEmpty()) {
+      throw new UserException("no heartbeats in " + snapshot.root() + ": run segment first");
     }
   }
 
@@ -162,16 +162,16 @@ public final class ReportJob {
     }
     List<StoredModel> stored = new ArrayList<>();
     for (Path folder : folders) {
-      stored.add(new ModelStore(lake.hadoop()).read(folder));
+      stored.add(new ModelStore(snapshot.hadoop()).read(folder));
     }
     PatientSplit split;
     try {
-      split = new SplitRecordings(config.split(), lake).byPatient();
+      split = new SplitRecordings(config.split(), snapshot).byPatient();
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
     for (int i = 0; i < folders.size(); i++) {
-      models.add(ReportedModel.of(folders.get(i), stored.get(i), split, config, lake));
+      models.add(ReportedModel.of(folders.get(i), stored.get(i), split, config, snapshot));
     }
     return models;
   }
@@ -191,13 +191,13 @@ public final class ReportJob {
         model.name(),
         model.stored().id(),
         figures.facts(),
-        figures.epochs(model.folder(), lake.hadoop()),
+        figures.epochs(model.folder(), snapshot.hadoop()),
         evaluation);
   }
 
   private Dataset<Row> predictions(ReportedModel model) {
     return predictions.computeIfAbsent(
-        model.stored().id(), id -> model.predictions(config, engine, lake, progress));
+        model.stored().id(), id -> model.predictions(config, engine, snapshot, progress));
   }
 
   /** Single heartbeats and recordings. */
@@ -206,7 +206,7 @@ public final class ReportJob {
   /** Looks with the first model that tells heartbeats apart, else with the first there is. */
   private Looked look(List<ReportedModel> models, LakeFigures figures, Extent extent)
       throws IOException {
-    ReportStrips strips = new ReportStrips(lake, figures.recordings());
+    ReportStrips strips = new ReportStrips(snapshot, figures.recordings());
     Optional<ReportedModel> judge =
         models.stream().filter(ReportedModel::classifiesHeartbeats).findFirst();
     Dataset<Row> judged = judge.map(this::predictions).orElseGet(strips::heartbeats);
@@ -215,7 +215,7 @@ public final class ReportJob {
     if (reader.isEmpty()) {
       return new Looked(Optional.empty(), strips.draw(stretches, judge, Map.of()));
     }
-    ReportMap map = new ReportMap(lake, reader.get());
+    ReportMap map = new ReportMap(snapshot, reader.get());
     Map<BeatKey, ReportMap.Drawn> drawn = map.sample(extent.beats());
     Set<BeatKey> looked = judge.isPresent() ? strips.keys(stretches) : Set.of();
     Set<BeatKey> wanted = new HashSet<>(drawn.keySet());
@@ -223,8 +223,8 @@ public final class ReportJob {
     Map<BeatKey, Read> reads =
         reader
             .get()
-            .readout(config, engine, lake)
-            .read(lake, reader.get().stored(), wanted, looked);
+            .readout(config, engine, snapshot)
+            .read(snapshot, reader.get().stored(), wanted, looked);
     progress.say(
         "%,d heartbeats on the map, %,d recordings drawn"
             .formatted(drawn.size(), stretches.size()));
@@ -238,7 +238,7 @@ public final class ReportJob {
 
   /** Writes beside the file first: what was there before stays whole until the new one is. */
   private void write(Path out, byte[] page) throws IOException {
-    FileSystem files = out.getFileSystem(lake.hadoop());
+    FileSystem files = out.getFileSystem(snapshot.hadoop());
     // Hadoop would lay a file of checksums beside it.
     FileSystem plain = files instanceof LocalFileSystem local ? local.getRaw() : files;
     Path whole = plain.makeQualified(out);

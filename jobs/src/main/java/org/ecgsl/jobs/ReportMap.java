@@ -22,8 +22,8 @@ import org.ecgsl.beat.AamiClass;
 import org.ecgsl.eval.PrincipalPlane;
 import org.ecgsl.jobs.lake.BeatReadout.BeatKey;
 import org.ecgsl.jobs.lake.BeatReadout.Read;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.Head;
 import org.ecgsl.report.ReportData.BeatMap;
@@ -32,11 +32,11 @@ import org.ecgsl.report.ReportData.Point;
 /** Draws heartbeats of test patients by where a model's encoder places them. */
 final class ReportMap {
 
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final ReportedModel model;
 
-  ReportMap(Lake lake, ReportedModel model) {
-    this.lake = lake;
+  ReportMap(Snapshot snapshot, ReportedModel model) {
+    this.snapshot = snapshot;
     this.model = model;
   }
 
@@ -51,7 +51,7 @@ final class ReportMap {
    */
   Map<BeatKey, Drawn> sample(int most) {
     Column symbol = coalesce(col("symbol"), lit(""));
-    Dataset<Row> beats = lake.read(LakeTable.BEATS).filter(model.ofTestPatient());
+    Dataset<Row> beats = snapshot.read(LakeTable.BEATS).filter(model.ofTestPatient());
     Map<String, Long> counts = new HashMap<>();
     beats
         .groupBy(symbol)

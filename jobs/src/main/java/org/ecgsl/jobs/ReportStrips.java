@@ -31,6 +31,7 @@ import org.ecgsl.jobs.lake.BeatReadout.Read;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.report.EcgStrip;
@@ -49,14 +50,14 @@ final class ReportStrips {
   /** Leads that are drawn at least, where a recording has them. */
   private static final int FEWEST_LEADS = 2;
 
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final Dataset<Row> recordings;
 
   /**
    * @param recordings a row for each recording, with its sampling rate {@code fs}
    */
-  ReportStrips(Lake lake, Dataset<Row> recordings) {
-    this.lake = lake;
+  ReportStrips(Snapshot snapshot, Dataset<Row> recordings) {
+    this.snapshot = snapshot;
     this.recordings = recordings;
   }
 
@@ -110,7 +111,8 @@ final class ReportStrips {
 
   /** Heartbeats with their reference symbols, where no model judges them. */
   Dataset<Row> heartbeats() {
-    return lake.read(LakeTable.BEATS)
+    return snapshot
+        .read(LakeTable.BEATS)
         .select(
             col("dataset"),
             col("record_id"),
@@ -133,7 +135,8 @@ final class ReportStrips {
                   .and(col("r_sample").geq(stretch.from()))
                   .and(col("r_sample").lt(stretch.to())));
     }
-    lake.read(LakeTable.BEATS)
+    snapshot
+        .read(LakeTable.BEATS)
         .filter(within)
         .select("dataset", "record_id", "r_sample")
         .collectAsList()
@@ -152,7 +155,7 @@ final class ReportStrips {
       throws IOException {
     List<EcgStrip> strips = new ArrayList<>();
     for (Stretch stretch : stretches) {
-      LakeRecording recording = LakeRecording.of(lake, stretch.dataset(), stretch.recordId());
+      LakeRecording recording = LakeRecording.of(snapshot, stretch.dataset(), stretch.recordId());
       int read = model.map(of -> of.selection().preprocessing().leads()).orElse(FEWEST_LEADS);
       int leads = Math.min(recording.record().leads().size(), Math.max(read, FEWEST_LEADS));
       StripReader reader =

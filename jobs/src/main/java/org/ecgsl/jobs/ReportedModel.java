@@ -26,8 +26,8 @@ import org.ecgsl.jobs.lake.BeatReadout;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
@@ -49,13 +49,13 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
    *     lake has, or no declaration of its task is known
    */
   static ReportedModel of(
-      Path folder, StoredModel stored, PatientSplit split, RunConfig config, Lake lake)
+      Path folder, StoredModel stored, PatientSplit split, RunConfig config, Snapshot snapshot)
       throws IOException {
     requireSplit(folder, stored, config);
-    requireSegments(folder, stored, lake);
+    requireSegments(folder, stored, snapshot);
     Labelling labelling = new Labelling.Nothing();
     if (stored.description().network().head() instanceof Head.Prediction head) {
-      labelling = new TaskLabels(task(folder, head, config), lake).labelling();
+      labelling = new TaskLabels(task(folder, head, config), snapshot).labelling();
     }
     return new ReportedModel(
         folder,
@@ -75,20 +75,21 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
     }
   }
 
-  private static void requireSegments(Path folder, StoredModel stored, Lake lake) {
-    int has = lake.segmentSamples();
-    int most = lake.read(LakeTable.RECORDS).agg(max(size(col("leads")))).as(Encoders.INT()).first();
+  private static void requireSegments(Path folder, StoredModel stored, Snapshot snapshot) {
+    int has = snapshot.segmentSamples();
+    int most =
+        snapshot.read(LakeTable.RECORDS).agg(max(size(col("leads")))).as(Encoders.INT()).first();
     int leads = stored.description().preprocessing().leads();
     int samples = stored.description().preprocessing().segmentSamples();
     if (has != samples) {
       throw new UserException(
           "the model in %s reads heartbeats of %d samples, those in %s have %d: give a model of this lake, or the lake it was trained on"
-              .formatted(folder, samples, lake.root(), has));
+              .formatted(folder, samples, snapshot.root(), has));
     }
     if (most < leads) {
       throw new UserException(
           "the model in %s reads %d leads, the heartbeats in %s have %d at most: give a model of this lake, or the lake it was trained on"
-              .formatted(folder, leads, lake.root(), most));
+              .formatted(folder, leads, snapshot.root(), most));
     }
   }
 
@@ -124,25 +125,27 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
   }
 
   /** Reads single heartbeats out. */
-  BeatReadout readout(RunConfig config, TrainingEngine engine, Lake lake) {
+  BeatReadout readout(RunConfig config, TrainingEngine engine, Snapshot snapshot) {
     int sequences = config.training().minibatchSequences(selection.preprocessing().sequenceBeats());
-    return new BeatReadout(selection, sequences, engine.scorers(), lake.hadoop());
+    return new BeatReadout(selection, sequences, engine.scorers(), snapshot.hadoop());
   }
 
   /**
    * What it gives for test patients whose reference is known: what the lake has of it, else what it
    * is made to give now, which is kept for this application alone.
    */
-  Dataset<Row> predictions(RunConfig config, TrainingEngine engine, Lake lake, Progress progress) {
+  Dataset<Row> predictions(
+      RunConfig config, TrainingEngine engine, Snapshot snapshot, Progress progress) {
     Dataset<Row> stored =
-        tested(lake.read(LakeTable.PREDICTIONS).filter(col("model_id").equalTo(this.stored.id())));
+        tested(
+            snapshot.read(LakeTable.PREDICTIONS).filter(col("model_id").equalTo(this.stored.id())));
     if (!stored.isEmpty()) {
       return stored;
     }
     progress.say(name() + ": scores test patients, as the lake has no predictions of it");
     BeatPredictions scorer =
-        new BeatPredictions(selection, Set.of(Part.TEST), engine.scorers(), lake.hadoop());
-    return tested(scorer.score(lake, this.stored).persist(StorageLevel.MEMORY_AND_DISK()));
+        new BeatPredictions(selection, Set.of(Part.TEST), engine.scorers(), snapshot.hadoop());
+    return tested(scorer.score(snapshot, this.stored).persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
   private Dataset<Row> tested(Dataset<Row> predictions) {

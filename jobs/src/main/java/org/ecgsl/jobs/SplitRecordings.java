@@ -16,8 +16,8 @@ import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.Seed;
 
 /** Splits the patients of a lake, and refuses a split that lets something through. */
@@ -26,11 +26,11 @@ final class SplitRecordings {
   private static final int NAMED = 3;
 
   private final RunConfig.Split config;
-  private final Lake lake;
+  private final Snapshot snapshot;
 
-  SplitRecordings(RunConfig.Split config, Lake lake) {
+  SplitRecordings(RunConfig.Split config, Snapshot snapshot) {
     this.config = config;
-    this.lake = lake;
+    this.snapshot = snapshot;
   }
 
   /**
@@ -40,7 +40,7 @@ final class SplitRecordings {
    * @throws IllegalArgumentException if the patients cannot be split as configured
    */
   PatientSplit byPatient() {
-    Set<String> patients = patients(lake.read(LakeTable.RECORDS));
+    Set<String> patients = patients(snapshot.read(LakeTable.RECORDS));
     PatientSplit split = PatientSplit.of(patients, rules(patients), new Seed(config.seed()));
     requireNoSignalTwice(split);
     return split;
@@ -65,7 +65,7 @@ final class SplitRecordings {
     if (test.isEmpty()) {
       throw new UserException(
           "split.source is published, but no recording in %s is on the test side of a published split; draw one (split.source = drawn)"
-              .formatted(lake.root()));
+              .formatted(snapshot.root()));
     }
     test.removeAll(excluded);
     Set<String> validation = published(Part.VALIDATION, patients);
@@ -75,14 +75,15 @@ final class SplitRecordings {
 
   private Set<String> published(Part part, Set<String> patients) {
     Set<String> side =
-        patients(lake.read(LakeTable.RECORDS).filter(col("split").equalTo(part.name())));
+        patients(snapshot.read(LakeTable.RECORDS).filter(col("split").equalTo(part.name())));
     side.retainAll(patients);
     return side;
   }
 
   private void requirePublishedSplitByPatient() {
     List<Row> torn =
-        lake.read(LakeTable.RECORDS)
+        snapshot
+            .read(LakeTable.RECORDS)
             .filter(col("split").isNotNull())
             .filter(not(col("patient_id").isin(config.excludedPatients().toArray())))
             .groupBy("patient_id")
@@ -101,7 +102,8 @@ final class SplitRecordings {
   /** The same signal under two patients' names must not be on two sides. */
   private void requireNoSignalTwice(PatientSplit split) {
     for (Row signal :
-        lake.read(LakeTable.RECORDS)
+        snapshot
+            .read(LakeTable.RECORDS)
             .select("sample_hash", "patient_id")
             .distinct()
             .groupBy("sample_hash")

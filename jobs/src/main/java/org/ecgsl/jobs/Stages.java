@@ -14,6 +14,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.StageLog;
 
 /**
@@ -83,23 +84,24 @@ public final class Stages {
    * Stands for all that goes into a training: settings, seed, version of the heartbeats and of the
    * code.
    *
-   * @param lake the heartbeats
+   * @param snapshot the heartbeats
    * @param settings what is particular to this training
    */
-  public static String fingerprint(RunConfig config, Lake lake, String settings) {
-    return fingerprint(config, config.training(), lake, settings);
+  public static String fingerprint(RunConfig config, Snapshot snapshot, String settings) {
+    return fingerprint(config, config.training(), snapshot, settings);
   }
 
   /**
    * The same, whatever the number of workers: when machines are lost, a training may go on from its
    * checkpoint with those that are left.
    */
-  public static String fingerprintOfAnyWorkers(RunConfig config, Lake lake, String settings) {
-    return fingerprint(config, config.training().withWorkers(0), lake, settings);
+  public static String fingerprintOfAnyWorkers(
+      RunConfig config, Snapshot snapshot, String settings) {
+    return fingerprint(config, config.training().withWorkers(0), snapshot, settings);
   }
 
   private static String fingerprint(
-      RunConfig config, RunConfig.Training training, Lake lake, String settings) {
+      RunConfig config, RunConfig.Training training, Snapshot snapshot, String settings) {
     String all =
         String.join(
             "\n",
@@ -109,7 +111,7 @@ public final class Stages {
             config.network().toString(),
             training.toString(),
             Long.toString(config.seed()),
-            Long.toString(lake.version(LakeTable.BEATS)),
+            Long.toString(snapshot.version(LakeTable.BEATS)),
             CodeVersion.current());
     try {
       byte[] hash =

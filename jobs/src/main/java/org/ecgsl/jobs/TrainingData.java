@@ -15,8 +15,8 @@ import org.ecgsl.jobs.lake.BeatShardSource;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.ModelTask;
@@ -33,7 +33,7 @@ import org.ecgsl.model.Seed;
 final class TrainingData {
 
   private final RunConfig config;
-  private final Lake lake;
+  private final Snapshot snapshot;
   private final JavaSparkContext spark;
   private final List<String> files;
   private final long version;
@@ -47,35 +47,35 @@ final class TrainingData {
    *
    * @throws UserException if there is none, or the patients cannot be split as configured
    */
-  TrainingData(RunConfig config, Lake lake) {
+  TrainingData(RunConfig config, Snapshot snapshot) {
     this.config = config;
-    this.lake = lake;
-    if (!lake.exists(LakeTable.BEATS)) {
-      throw new UserException("no beats table in " + lake.root() + ": run segment first");
+    this.snapshot = snapshot;
+    if (!snapshot.exists(LakeTable.BEATS)) {
+      throw new UserException("no beats table in " + snapshot.root() + ": run segment first");
     }
-    spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
-    version = lake.version(LakeTable.BEATS);
-    files = lake.files(LakeTable.BEATS);
-    quarantined = lake.read(LakeTable.QUARANTINE).count();
+    spark = JavaSparkContext.fromSparkContext(snapshot.spark().sparkContext());
+    version = snapshot.version(LakeTable.BEATS);
+    files = snapshot.files(LakeTable.BEATS);
+    quarantined = snapshot.read(LakeTable.QUARANTINE).count();
     RunConfig.NetworkShape shape = config.network();
     RunConfig.Segment segment = config.segment();
     try {
-      split = new SplitRecordings(config.split(), lake).byPatient();
+      split = new SplitRecordings(config.split(), snapshot).byPatient();
       body = config.architecture();
       preprocessing =
           new Preprocessing(shape.leads(), segment.segmentation(), shape.sequenceBeats());
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
-    requireSegments(lake, segment.samples());
+    requireSegments(snapshot, segment.samples());
   }
 
-  private static void requireSegments(Lake lake, int samples) {
-    int stored = lake.segmentSamples();
+  private static void requireSegments(Snapshot snapshot, int samples) {
+    int stored = snapshot.segmentSamples();
     if (stored != samples) {
       throw new UserException(
           "the beats in %s have %d samples, segment.samples of the configuration is %d: use the"
-                  .formatted(lake.root(), stored, samples)
+                  .formatted(snapshot.root(), stored, samples)
               + " configuration they were cut with, or segment them again");
     }
   }
@@ -169,7 +169,7 @@ final class TrainingData {
         network,
         preprocessing,
         task,
-        new RecordingsOf(lake, config.ingest()).described(preprocessing.leads()),
+        new RecordingsOf(snapshot, config.ingest()).described(preprocessing.leads()),
         new ModelDescription.Provenance(
             stage,
             parent,

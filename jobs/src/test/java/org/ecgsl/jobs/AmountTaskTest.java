@@ -56,8 +56,8 @@ class AmountTaskTest {
 
     new IngestJob(config.ingest(), lake, Progress.silent()).run();
     new SegmentJob(config.segment(), lake, Progress.silent()).run();
-    new FinetuneJob(config, lake, engine, Progress.silent()).run(Optional.empty(), model);
-    ScoredSamples scored = new EvaluateJob(config, lake, engine).run(model);
+    new FinetuneJob(config, lake.open(), engine, Progress.silent()).run(Optional.empty(), model);
+    ScoredSamples scored = new EvaluateJob(config, lake.open(), engine).run(model);
 
     assertThat(scored.size()).as("recordings of 4 of 12 patients").isEqualTo(4);
     for (float weight : scored.references()) {

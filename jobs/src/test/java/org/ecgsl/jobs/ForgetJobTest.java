@@ -53,7 +53,7 @@ class ForgetJobTest {
     assertThat(filesWith(PATIENT)).isEmpty();
     for (LakeTable table : LakeTable.values()) {
       if (List.of(table.schema().fieldNames()).contains("record_id")) {
-        assertThat(lake.read(table).filter(col("record_id").equalTo("p02r1")).count())
+        assertThat(lake.open().read(table).filter(col("record_id").equalTo("p02r1")).count())
             .as(table.folder())
             .isZero();
       }
@@ -77,7 +77,8 @@ class ForgetJobTest {
     IngestSummary summary = ingest(Map.of());
 
     assertThat(summary.forgotten()).isEqualTo(1);
-    assertThat(lake.read(LakeTable.RECORDS).select("record_id").distinct().count()).isEqualTo(2);
+    assertThat(lake.open().read(LakeTable.RECORDS).select("record_id").distinct().count())
+        .isEqualTo(2);
     assertThat(filesWith(PATIENT)).isEmpty();
   }
 
@@ -91,19 +92,22 @@ class ForgetJobTest {
     ingest(values);
     assertThat(filesWith(PATIENT)).isEmpty();
     assertThat(filesWith("0123456789abcdef")).isEmpty();
-    assertThat(lake.read(LakeTable.RECORDS).select("patient_id").distinct().count()).isEqualTo(3);
+    assertThat(lake.open().read(LakeTable.RECORDS).select("patient_id").distinct().count())
+        .isEqualTo(3);
 
     long removed =
         new ForgetJob(TestSpark.config(values).ingest(), lake, Progress.silent())
             .run(Set.of(PATIENT));
 
     assertThat(removed).isEqualTo(1);
-    assertThat(lake.read(LakeTable.RECORDS).select("patient_id").distinct().count()).isEqualTo(2);
+    assertThat(lake.open().read(LakeTable.RECORDS).select("patient_id").distinct().count())
+        .isEqualTo(2);
   }
 
   private List<String> rows(String condition) {
     return Stream.of(LakeTable.RECORDS, LakeTable.ANNOTATIONS, LakeTable.BEATS)
-        .flatMap(table -> lake.read(table).filter(condition).toJSON().collectAsList().stream())
+        .flatMap(
+            table -> lake.open().read(table).filter(condition).toJSON().collectAsList().stream())
         .sorted()
         .toList();
   }

@@ -52,8 +52,8 @@ class InferenceTest {
     RunConfig config = config(Map.of());
     new IngestJob(config.ingest(), lake, Progress.silent()).run();
     new SegmentJob(config.segment(), lake, Progress.silent()).run();
-    new PretrainJob(config, lake, ENGINE, Progress.silent()).run(model("pretrained"));
-    new FinetuneJob(config, lake, ENGINE, Progress.silent())
+    new PretrainJob(config, lake.open(), ENGINE, Progress.silent()).run(model("pretrained"));
+    new FinetuneJob(config, lake.open(), ENGINE, Progress.silent())
         .run(Optional.of(model("pretrained")), model("arrhythmia"));
   }
 
@@ -65,13 +65,13 @@ class InferenceTest {
     assertThat(ofLake.recordings()).isEqualTo(PATIENTS);
     assertThat(ofLake.left()).isEmpty();
     assertThat(ofLake.counts().values().stream().mapToLong(n -> n).sum()).isEqualTo(ofLake.rows());
-    assertThat(ofLake.rows()).isEqualTo(lake.read(LakeTable.BEATS).count());
+    assertThat(ofLake.rows()).isEqualTo(lake.open().read(LakeTable.BEATS).count());
     Dataset<Row> files = parquet("predicted.parquet");
     assertThat(files.columns()).containsExactly(LakeTable.PREDICTIONS.schema().fieldNames());
     try (EcgSlModel model = EcgSlModel.load(folder.resolve("arrhythmia"))) {
       for (int patient = 1; patient <= PATIENTS; patient++) {
         Predictions plain = model.predict(recording(patient));
-        for (Dataset<Row> table : List.of(lake.read(LakeTable.PREDICTIONS), files)) {
+        for (Dataset<Row> table : List.of(lake.open().read(LakeTable.PREDICTIONS), files)) {
           List<Row> rows = rows(table, plain.recordId(), model.id());
           assertThat(rows).hasSameSizeAs(plain.answers());
           for (int i = 0; i < rows.size(); i++) {
@@ -92,7 +92,7 @@ class InferenceTest {
     embed(request("pretrained", List.of(), null), EmbedJob.Per.RECORDING);
     embed(request("pretrained", List.of(archive()), "beats.parquet"), EmbedJob.Per.BEAT);
 
-    Dataset<Row> table = lake.read(LakeTable.EMBEDDINGS);
+    Dataset<Row> table = lake.open().read(LakeTable.EMBEDDINGS);
     try (EcgSlModel model = EcgSlModel.load(folder.resolve("pretrained"))) {
       for (int patient = 1; patient <= PATIENTS; patient++) {
         Embeddings plain = model.embed(recording(patient));
@@ -125,7 +125,7 @@ class InferenceTest {
   @Test
   @Tag("nightly")
   void aSecondRunReplacesItsRowsAndKeepsWhatAnEvaluationKnows() throws IOException {
-    new EvaluateJob(config(Map.of()), lake, ENGINE).run(model("arrhythmia"));
+    new EvaluateJob(config(Map.of()), lake.open(), ENGINE).run(model("arrhythmia"));
     List<String> evaluated = references();
     assertThat(evaluated).isNotEmpty();
 
@@ -174,7 +174,7 @@ class InferenceTest {
         """
             .formatted(folder.resolve("stretches.csv")));
     RunConfig config = config(Map.of("finetune.task", task.toString()));
-    new FinetuneJob(config, lake, ENGINE, Progress.silent())
+    new FinetuneJob(config, lake.open(), ENGINE, Progress.silent())
         .run(Optional.empty(), model("stretches"));
 
     predict(request("stretches", List.of(), null));
@@ -182,7 +182,7 @@ class InferenceTest {
     try (EcgSlModel model = EcgSlModel.load(folder.resolve("stretches"))) {
       assertThat(model.description().task().seconds()).isEqualTo(20);
       Predictions plain = model.predict(recording(3));
-      List<Row> rows = rows(lake.read(LakeTable.PREDICTIONS), "p03r1", model.id());
+      List<Row> rows = rows(lake.open().read(LakeTable.PREDICTIONS), "p03r1", model.id());
       // 70 s at 150 samples a second: three stretches, and the half of a fourth.
       assertThat(rows.stream().map(row -> row.<Long>getAs("r_sample")))
           .containsExactly(0L, 3000L, 6000L, 9000L);
@@ -245,7 +245,8 @@ class InferenceTest {
     InferenceRequest asked = request("arrhythmia", List.of(), "taken.parquet");
     predict(new InferenceRequest(asked.model(), asked.inputs(), asked.out(), true));
 
-    assertThat(parquet("taken.parquet").count()).isEqualTo(lake.read(LakeTable.BEATS).count());
+    assertThat(parquet("taken.parquet").count())
+        .isEqualTo(lake.open().read(LakeTable.BEATS).count());
   }
 
   private static List<String> references() {

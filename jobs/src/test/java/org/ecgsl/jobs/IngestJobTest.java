@@ -52,7 +52,8 @@ class IngestJobTest {
       int[][] samples = uncut(name);
       List<RecordRow> rows =
           Lake.recordRows(
-                  lake.read(LakeTable.RECORDS)
+                  lake.open()
+                      .read(LakeTable.RECORDS)
                       .filter(col("record_id").equalTo(name))
                       .sort("window"))
               .collectAsList();
@@ -80,20 +81,20 @@ class IngestJobTest {
     ingest(20);
 
     long stored =
-        lake.read(LakeTable.ANNOTATIONS).filter(col("record_id").equalTo("p02r1")).count();
+        lake.open().read(LakeTable.ANNOTATIONS).filter(col("record_id").equalTo("p02r1")).count();
     assertThat(stored).isEqualTo(reader("p02r1").annotations("atr").size());
   }
 
   @Test
   void ingestingAgainChangesNothing() throws Exception {
     ingest(20);
-    long records = lake.version(LakeTable.RECORDS);
-    long annotations = lake.version(LakeTable.ANNOTATIONS);
+    long records = lake.open().version(LakeTable.RECORDS);
+    long annotations = lake.open().version(LakeTable.ANNOTATIONS);
 
     ingest(20);
 
-    assertThat(lake.version(LakeTable.RECORDS)).isEqualTo(records);
-    assertThat(lake.version(LakeTable.ANNOTATIONS)).isEqualTo(annotations);
+    assertThat(lake.open().version(LakeTable.RECORDS)).isEqualTo(records);
+    assertThat(lake.open().version(LakeTable.ANNOTATIONS)).isEqualTo(annotations);
   }
 
   @ParameterizedTest(name = "cut off before {0} of its tables")
@@ -105,7 +106,7 @@ class IngestJobTest {
     List<List<String>> undisturbed =
         order.stream().map(table -> TestSpark.content(lake, table)).toList();
     for (LakeTable table : order.subList(tablesDone, order.size())) {
-      lake.overwrite(table, lake.read(table).limit(0));
+      lake.overwrite(table, lake.open().read(table).limit(0));
     }
 
     ingest(20);
@@ -136,9 +137,11 @@ class IngestJobTest {
             "[promised,ingest,MISSING_FILE]",
             "[short,ingest,TRUNCATED_SIGNAL]",
             "[sum,ingest,CHECKSUM_MISMATCH]");
-    assertThat(lake.read(LakeTable.RECORDS).select("record_id").distinct().count()).isEqualTo(3);
+    assertThat(lake.open().read(LakeTable.RECORDS).select("record_id").distinct().count())
+        .isEqualTo(3);
     String message =
-        lake.read(LakeTable.QUARANTINE)
+        lake.open()
+            .read(LakeTable.QUARANTINE)
             .filter(col("record_id").equalTo("short"))
             .select("message")
             .first()
@@ -152,23 +155,24 @@ class IngestJobTest {
     Files.write(archive.resolve("p01r1.dat"), Arrays.copyOf(whole, whole.length / 2));
     ingest(20);
     assertThat(TestSpark.quarantine(lake)).containsExactly("[p01r1,ingest,TRUNCATED_SIGNAL]");
-    long version = lake.version(LakeTable.QUARANTINE);
+    long version = lake.open().version(LakeTable.QUARANTINE);
 
     ingest(20);
-    assertThat(lake.version(LakeTable.QUARANTINE)).isEqualTo(version);
+    assertThat(lake.open().version(LakeTable.QUARANTINE)).isEqualTo(version);
 
     Files.write(archive.resolve("p01r1.dat"), whole);
     ingest(20);
 
     assertThat(TestSpark.quarantine(lake)).isEmpty();
-    assertThat(lake.read(LakeTable.RECORDS).select("record_id").distinct().count()).isEqualTo(3);
+    assertThat(lake.open().read(LakeTable.RECORDS).select("record_id").distinct().count())
+        .isEqualTo(3);
   }
 
   @Test
   void aChangedRecordingReplacesItsRowsInOneCommitAndNoOthers() throws Exception {
     ingest(20);
     List<String> others = rowsOf("p01r1", "p03r1");
-    long version = lake.version(LakeTable.RECORDS);
+    long version = lake.open().version(LakeTable.RECORDS);
     byte[] samples = Files.readAllBytes(archive.resolve("p02r1.dat"));
     byte[] longer = Arrays.copyOf(samples, samples.length);
     longer[100] ^= 1;
@@ -179,9 +183,9 @@ class IngestJobTest {
 
     assertThat(summary.replaced()).isEqualTo(1);
     assertThat(summary.unchanged()).isEqualTo(2);
-    assertThat(lake.version(LakeTable.RECORDS)).isEqualTo(version + 1);
+    assertThat(lake.open().version(LakeTable.RECORDS)).isEqualTo(version + 1);
     assertThat(rowsOf("p01r1", "p03r1")).isEqualTo(others);
-    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(9);
+    assertThat(lake.open().read(LakeTable.RECORDS).count()).isEqualTo(9);
     RecordRow first = firstWindow("p02r1");
     assertThat(first.getSamples()[0][25]).isEqualTo(uncut("p02r1")[0][25]);
   }
@@ -189,14 +193,14 @@ class IngestJobTest {
   @Test
   void aFileThatWasOnlyTouchedIsReadButNothingOfItWrittenAgain() throws Exception {
     ingest(20);
-    long version = lake.version(LakeTable.RECORDS);
+    long version = lake.open().version(LakeTable.RECORDS);
     Files.setLastModifiedTime(archive.resolve("p02r1.dat"), FileTime.fromMillis(1_000_000));
 
     IngestSummary summary = ingest(20);
 
     assertThat(summary.unchanged()).isEqualTo(3);
-    assertThat(lake.version(LakeTable.RECORDS)).isEqualTo(version);
-    assertThat(lake.version(LakeTable.SOURCES)).isGreaterThan(0);
+    assertThat(lake.open().version(LakeTable.RECORDS)).isEqualTo(version);
+    assertThat(lake.open().version(LakeTable.SOURCES)).isGreaterThan(0);
   }
 
   @Test
@@ -206,7 +210,7 @@ class IngestJobTest {
 
     Map<String, String> status = status();
     assertThat(status).containsEntry("copy", "STORED").containsEntry("p02r1", "DUPLICATE");
-    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(9);
+    assertThat(lake.open().read(LakeTable.RECORDS).count()).isEqualTo(9);
 
     // The first of them changes: the second is now the only one with these signals.
     byte[] samples = Files.readAllBytes(archive.resolve("copy.dat"));
@@ -216,7 +220,7 @@ class IngestJobTest {
     ingest(20);
 
     assertThat(status()).containsEntry("copy", "STORED").containsEntry("p02r1", "STORED");
-    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(12);
+    assertThat(lake.open().read(LakeTable.RECORDS).count()).isEqualTo(12);
   }
 
   @ParameterizedTest(name = "layout comes {0}")
@@ -234,8 +238,9 @@ class IngestJobTest {
         .containsEntry("p01r1", "PART")
         .containsEntry("p02r1", "PART")
         .containsEntry("p03r1", "STORED");
-    assertThat(lake.read(LakeTable.RECORDS).select("record_id").distinct().count()).isEqualTo(2);
-    assertThat(lake.read(LakeTable.SOURCES).count()).isEqualTo(4);
+    assertThat(lake.open().read(LakeTable.RECORDS).select("record_id").distinct().count())
+        .isEqualTo(2);
+    assertThat(lake.open().read(LakeTable.SOURCES).count()).isEqualTo(4);
     assertThat(ingest(20).unchanged()).isEqualTo(4);
   }
 
@@ -245,7 +250,7 @@ class IngestJobTest {
     ingest(20);
 
     assertThat(ingest(30).replaced()).isEqualTo(3);
-    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(6);
+    assertThat(lake.open().read(LakeTable.RECORDS).count()).isEqualTo(6);
     assertThat(ingest(30).unchanged()).isEqualTo(3);
   }
 
@@ -259,7 +264,7 @@ class IngestJobTest {
           .isInstanceOf(LakeLock.HeldException.class)
           .hasMessageContaining("another ingest")
           .hasMessageContaining(Long.toString(ProcessHandle.current().pid()));
-      assertThat(lake.exists(LakeTable.RECORDS)).isFalse();
+      assertThat(lake.open().exists(LakeTable.RECORDS)).isFalse();
     }
     assertThat(ingest(20).stored()).isEqualTo(3);
   }
@@ -277,13 +282,19 @@ class IngestJobTest {
 
   private RecordRow firstWindow(String recordId) {
     return Lake.recordRows(
-            lake.read(LakeTable.RECORDS)
+            lake.open()
+                .read(LakeTable.RECORDS)
                 .filter(col("record_id").equalTo(recordId).and(col("window").equalTo(0))))
         .first();
   }
 
   private Map<String, String> status() {
-    return lake.read(LakeTable.SOURCES).select("record_id", "status").collectAsList().stream()
+    return lake
+        .open()
+        .read(LakeTable.SOURCES)
+        .select("record_id", "status")
+        .collectAsList()
+        .stream()
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
   }
 

@@ -82,7 +82,7 @@ class MainJobTest {
     JsonNode json = new ObjectMapper().readTree(folder.resolve("lake/run.json").toFile());
     assertThat(json.at("/counts/records").asLong()).isEqualTo(7);
     assertThat(json.at("/counts/beats").asLong())
-        .isEqualTo(lake("lake").read(LakeTable.BEATS).count());
+        .isEqualTo(lake("lake").open().read(LakeTable.BEATS).count());
     assertThat(json.at("/counts/quarantined").asLong()).isZero();
     assertThat(json.at("/pretrain/lossFirst").asDouble()).isEqualTo(summary.pretrain().lossFirst());
     assertThat(json.at("/pretrain/lossLast").asDouble())
@@ -92,7 +92,7 @@ class MainJobTest {
     assertThat(json.get("seconds").fieldNames())
         .toIterable()
         .containsExactly("ingest", "segment", "pretrain", "finetune", "scratch");
-    assertThat(lake("lake").read(LakeTable.PREDICTIONS).filter("patient_id = 'p07'").count())
+    assertThat(lake("lake").open().read(LakeTable.PREDICTIONS).filter("patient_id = 'p07'").count())
         .as("predictions of a patient who is left out")
         .isZero();
     // Every test heartbeat with a reference is in the confusion matrix once, for both models.

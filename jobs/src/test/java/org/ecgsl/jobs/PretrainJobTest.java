@@ -37,7 +37,7 @@ class PretrainJobTest {
   @Test
   void aRunThatWasCutOffGoesOnFromItsCheckpointToTheSameModel() throws IOException {
     Lake lake = lake();
-    new PretrainJob(config(1), lake, new TorchEngine(TorchConfig.cpu(1)), Progress.silent())
+    new PretrainJob(config(1), lake.open(), new TorchEngine(TorchConfig.cpu(1)), Progress.silent())
         .run(model("undisturbed"));
 
     assertThatThrownBy(() -> run(lake, config(1), new DyingEngine(5)))
@@ -82,7 +82,7 @@ class PretrainJobTest {
   }
 
   private void run(Lake lake, RunConfig config, TrainingEngine engine) throws IOException {
-    new PretrainJob(config, lake, engine, Progress.silent()).run(model("cut"));
+    new PretrainJob(config, lake.open(), engine, Progress.silent()).run(model("cut"));
   }
 
   private org.apache.hadoop.fs.Path model(String name) {

@@ -69,8 +69,9 @@ class ReportJobTest {
     Progress progress = Progress.silent();
     new IngestJob(config.ingest(), lake, progress).run();
     new SegmentJob(config.segment(), lake, progress).run();
-    new PretrainJob(config, lake, engine, progress).run(models.get(0));
-    new FinetuneJob(config, lake, engine, progress).run(Optional.of(models.get(0)), models.get(1));
+    new PretrainJob(config, lake.open(), engine, progress).run(models.get(0));
+    new FinetuneJob(config, lake.open(), engine, progress)
+        .run(Optional.of(models.get(0)), models.get(1));
     report = job().report(models, SMALL);
   }
 
@@ -79,7 +80,7 @@ class ReportJobTest {
   }
 
   private ReportJob job() {
-    return new ReportJob(config, lake, engine, Progress.silent());
+    return new ReportJob(config, lake.open(), engine, Progress.silent());
   }
 
   @Test
@@ -94,14 +95,15 @@ class ReportJobTest {
               assertThat(dataset.formats()).containsExactly("WFDB");
             });
     assertThat(report.patients()).isEqualTo(20);
-    long beats = lake.read(LakeTable.BEATS).count();
+    long beats = lake.open().read(LakeTable.BEATS).count();
     assertThat(report.beats()).isEqualTo(beats).isEqualTo(report.quality().orElseThrow().total());
     assertThat(report.rr().orElseThrow().total())
-        .isEqualTo(lake.read(LakeTable.BEATS).filter(col("rr_prev_s").isNotNull()).count());
+        .isEqualTo(lake.open().read(LakeTable.BEATS).filter(col("rr_prev_s").isNotNull()).count());
     for (String symbol : List.of("N", "V")) {
       assertThat(report.labels())
           .containsEntry(
-              symbol, lake.read(LakeTable.BEATS).filter(col("symbol").equalTo(symbol)).count());
+              symbol,
+              lake.open().read(LakeTable.BEATS).filter(col("symbol").equalTo(symbol)).count());
     }
     assertThat(report.leads()).allSatisfy(lead -> assertThat(lead.windows()).isEqualTo(80));
     assertThat(report.quarantine()).isEmpty();
@@ -109,7 +111,7 @@ class ReportJobTest {
 
   @Test
   void modelsAreToldWithFiguresOfTestPatientsThatNeedNoTable() {
-    assertThat(lake.exists(LakeTable.PREDICTIONS)).as("a report only reads").isFalse();
+    assertThat(lake.open().exists(LakeTable.PREDICTIONS)).as("a report only reads").isFalse();
 
     assertThat(report.models().get(0).epochs()).hasSize(3);
     assertThat(report.models().get(0).evaluation()).isEmpty();
@@ -170,7 +172,7 @@ class ReportJobTest {
 
   @Test
   void aRecordingIsDrawnFromTheTables() throws Exception {
-    LakeRecording recording = LakeRecording.find(lake, "synthetic/p02r1");
+    LakeRecording recording = LakeRecording.find(lake.open(), "synthetic/p02r1");
     EcgStrip strip = strip(recording, 50, 80);
 
     assertThat(strip.title()).isEqualTo("synthetic/p02r1");
@@ -178,7 +180,8 @@ class ReportJobTest {
     assertThat(strip.beats())
         .hasSize(
             (int)
-                lake.read(LakeTable.BEATS)
+                lake.open()
+                    .read(LakeTable.BEATS)
                     .filter(col("record_id").equalTo("p02r1"))
                     .filter(col("r_seconds").geq(50).and(col("r_seconds").lt(80)))
                     .count())
@@ -260,7 +263,7 @@ class ReportJobTest {
 
   private void pictures(Chromium browser, Path report) throws Exception {
     Path view = folder.resolve("view.html");
-    EcgStrip strip = strip(LakeRecording.find(lake, "p02r1"), 100, 130);
+    EcgStrip strip = strip(LakeRecording.find(lake.open(), "p02r1"), 100, 130);
     Files.writeString(view, ViewPage.html(strip));
     Path images = Boolean.getBoolean("ecgsl.writeImages") ? IMAGES : folder.resolve("images");
     Files.createDirectories(images);

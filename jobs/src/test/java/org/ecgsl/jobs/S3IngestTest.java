@@ -246,7 +246,7 @@ class S3IngestTest {
 
     wire.decide(request -> new Pass());
     for (LakeTable table : TABLES) {
-      assertThat(lake().read(table).count()).as(table.folder()).isZero();
+      assertThat(lake().open().read(table).count()).as(table.folder()).isZero();
     }
     ingest();
     assertRowsOfLocalDisk();

@@ -66,15 +66,22 @@ class SegmentJobTest {
   void segmentingAgainChangesNothingAndOtherSettingsReplaceAll() throws Exception {
     Lake lake = ingested(2, 40);
     segment(lake, Map.of());
-    long version = lake.version(LakeTable.BEATS);
-    long beats = lake.read(LakeTable.BEATS).count();
+    long version = lake.open().version(LakeTable.BEATS);
+    long beats = lake.open().read(LakeTable.BEATS).count();
 
     segment(lake, Map.of());
-    assertThat(lake.version(LakeTable.BEATS)).isEqualTo(version);
+    assertThat(lake.open().version(LakeTable.BEATS)).isEqualTo(version);
 
     segment(lake, Map.of("segment.samples", "64", "segment.r-index", "24"));
-    assertThat(lake.read(LakeTable.BEATS).count()).isEqualTo(beats);
-    assertThat(lake.read(LakeTable.BEATS).select("segment").first().getList(0).get(0).toString())
+    assertThat(lake.open().read(LakeTable.BEATS).count()).isEqualTo(beats);
+    assertThat(
+            lake.open()
+                .read(LakeTable.BEATS)
+                .select("segment")
+                .first()
+                .getList(0)
+                .get(0)
+                .toString())
         .hasSizeLessThan(64 * 16);
   }
 
@@ -88,9 +95,9 @@ class SegmentJobTest {
     assertThatThrownBy(() -> new SegmentJob(config, lake, dying, 40).run()).hasMessage("died");
 
     assertThat(segmented(lake)).containsExactly("p01r1", "p02r1");
-    long version = lake.version(LakeTable.BEATS);
+    long version = lake.open().version(LakeTable.BEATS);
     segment(lake, Map.of());
-    assertThat(lake.version(LakeTable.BEATS)).isEqualTo(version + 1);
+    assertThat(lake.open().version(LakeTable.BEATS)).isEqualTo(version + 1);
     for (String name : List.of("p01r1", "p02r1", "p03r1")) {
       List<Long> peaks = beatsOf(name, lake).select("r_sample").as(Encoders.LONG()).collectAsList();
       assertThat(peaks).isEqualTo(uncut(name).stream().map(Heartbeat::rSample).toList());
@@ -99,11 +106,15 @@ class SegmentJobTest {
 
   /** Heartbeats of a recording in time order. */
   private static Dataset<Row> beatsOf(String recordId, Lake lake) {
-    return lake.read(LakeTable.BEATS).filter("record_id = '" + recordId + "'").sort("r_sample");
+    return lake.open()
+        .read(LakeTable.BEATS)
+        .filter("record_id = '" + recordId + "'")
+        .sort("r_sample");
   }
 
   private static List<String> segmented(Lake lake) {
-    return lake.read(LakeTable.BEATS)
+    return lake.open()
+        .read(LakeTable.BEATS)
         .select("record_id")
         .distinct()
         .sort("record_id")
@@ -133,16 +144,16 @@ class SegmentJobTest {
   void otherSettingsReplaceAllInOneCommitHoweverManyBatches() throws Exception {
     Lake lake = ingested(3, 40);
     segment(lake, Map.of());
-    long version = lake.version(LakeTable.BEATS);
-    long beats = lake.read(LakeTable.BEATS).count();
+    long version = lake.open().version(LakeTable.BEATS);
+    long beats = lake.open().read(LakeTable.BEATS).count();
     RunConfig.Segment other =
         TestSpark.config(Map.of("segment.samples", "64", "segment.r-index", "24")).segment();
 
     new SegmentJob(other, lake, Progress.silent(), 40).run();
 
-    assertThat(lake.version(LakeTable.BEATS)).isEqualTo(version + 1);
-    assertThat(lake.read(LakeTable.BEATS).count()).isEqualTo(beats);
-    assertThat(lake.segmentSamples()).isEqualTo(64);
+    assertThat(lake.open().version(LakeTable.BEATS)).isEqualTo(version + 1);
+    assertThat(lake.open().read(LakeTable.BEATS).count()).isEqualTo(beats);
+    assertThat(lake.open().segmentSamples()).isEqualTo(64);
   }
 
   @Test
@@ -156,7 +167,8 @@ class SegmentJobTest {
     segment(lake, Map.of());
 
     assertThat(TestSpark.content(lake, LakeTable.BEATS)).containsAll(before);
-    assertThat(lake.read(LakeTable.BEATS).select("record_id").distinct().count()).isEqualTo(3);
+    assertThat(lake.open().read(LakeTable.BEATS).select("record_id").distinct().count())
+        .isEqualTo(3);
   }
 
   @Test

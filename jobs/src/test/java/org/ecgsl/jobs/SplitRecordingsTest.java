@@ -56,7 +56,8 @@ class SplitRecordingsTest {
   @Test
   void aSignalUnderTwoNamesOnTwoSidesIsRefused() throws IOException {
     Lake lake = lake("a,1", "b,2", "c,3", "e,1");
-    lake.read(LakeTable.RECORDS)
+    lake.open()
+        .read(LakeTable.RECORDS)
         .filter(col("patient_id").equalTo("a"))
         .withColumn("record_id", lit("synthetic/copy"))
         .withColumn("patient_id", lit("z"))
@@ -82,7 +83,7 @@ class SplitRecordingsTest {
   }
 
   private static PatientSplit split(Lake lake, Map<String, String> keys) {
-    return new SplitRecordings(TestSpark.config(keys).split(), lake).byPatient();
+    return new SplitRecordings(TestSpark.config(keys).split(), lake.open()).byPatient();
   }
 
   /** Recordings of the given patients and folds. */

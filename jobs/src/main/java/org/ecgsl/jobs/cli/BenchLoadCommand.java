@@ -73,7 +73,7 @@ final class BenchLoadCommand implements Callable<Integer> {
     try (SparkSession spark = Session.spark("bench load", config)) {
       Lake opened = new Lake(spark, new Path(config.lake()));
       new Migration(opened).requireNone();
-      measured = new LoadBenchmark(config, opened).run(threads, passes);
+      measured = new LoadBenchmark(config, opened.open()).run(threads, passes);
     }
     BenchReport report = new BenchReport("load", threads);
     report.put("minibatchBeats", config.training().batchBeats());

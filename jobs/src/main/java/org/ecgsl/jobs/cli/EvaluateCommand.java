@@ -59,7 +59,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void run(Session session) throws IOException {
     ScoredSamples scored =
-        new EvaluateJob(session.config(), session.lake(), session.engine()).run(new Path(model));
+        new EvaluateJob(session.config(), session.lake().open(), session.engine())
+            .run(new Path(model));
     SummaryTable table =
         new SummaryTable().heading("On test patients").row("samples", (long) scored.size());
     Map<String, Double> metrics =

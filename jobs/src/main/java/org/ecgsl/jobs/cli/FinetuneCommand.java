@@ -62,7 +62,8 @@ final class FinetuneCommand implements Callable<Integer> {
     Optional<Path> parent = from.equals("none") ? Optional.empty() : Optional.of(new Path(from));
     Path folder = model.folder(session.lake().hadoop());
     FinetuneJob.Result result =
-        new FinetuneJob(session.config(), session.lake(), session.engine(), session.progress())
+        new FinetuneJob(
+                session.config(), session.lake().open(), session.engine(), session.progress())
             .run(parent, folder);
     session.show(
         new SummaryTable()

@@ -40,7 +40,8 @@ final class PretrainCommand implements Callable<Integer> {
   private void run(Session session) throws IOException {
     Path folder = model.folder(session.lake().hadoop());
     PretrainJob.Result result =
-        new PretrainJob(session.config(), session.lake(), session.engine(), session.progress())
+        new PretrainJob(
+                session.config(), session.lake().open(), session.engine(), session.progress())
             .run(folder);
     session.show(
         new SummaryTable()

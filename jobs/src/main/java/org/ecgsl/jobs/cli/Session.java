@@ -184,7 +184,7 @@ final class Session implements AutoCloseable {
 
   /** Rows of a table in the lake. */
   long count(LakeTable table) {
-    return lake.read(table).count();
+    return lake.open().read(table).count();
   }
 
   /** Lists what is in quarantine and says how the command ends. */
@@ -193,7 +193,8 @@ final class Session implements AutoCloseable {
     if (quarantined > 0) {
       SummaryTable table = new SummaryTable().heading("In quarantine: %,d".formatted(quarantined));
       for (Row row :
-          lake.read(LakeTable.QUARANTINE)
+          lake.open()
+              .read(LakeTable.QUARANTINE)
               .select("stage", "reason", "message")
               .limit(QUARANTINE_LINES)
               .collectAsList()) {

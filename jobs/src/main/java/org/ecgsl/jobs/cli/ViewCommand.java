@@ -17,7 +17,7 @@ import org.ecgsl.format.listing.Position;
 import org.ecgsl.format.wfdb.Resolution;
 import org.ecgsl.jobs.LakeRecording;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.report.EcgImage;
 import org.ecgsl.report.EcgStrip;
 import org.ecgsl.report.EcgSvg;
@@ -123,14 +123,17 @@ final class ViewCommand implements Callable<Integer> {
             !noWaves);
     if (settings.namesLake()) {
       return Session.run(
-          spec, settings, Map.of(), session -> session.show(ofLake(session.lake(), reader, form)));
+          spec,
+          settings,
+          Map.of(),
+          session -> session.show(ofLake(session.lake().open(), reader, form)));
     }
     record.use(Resolution.FRAME, recording -> write(form, reader.read(recording)));
     settings.output().show(written(), spec);
     return 0;
   }
 
-  private SummaryTable ofLake(Lake lake, StripReader reader, Form form) throws IOException {
+  private SummaryTable ofLake(Snapshot lake, StripReader reader, Form form) throws IOException {
     LakeRecording recording = LakeRecording.find(lake, record.text());
     try {
       write(form, reader.read(recording, recording.heartbeats()));

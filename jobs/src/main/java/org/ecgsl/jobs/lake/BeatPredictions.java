@@ -51,15 +51,16 @@ public final class BeatPredictions implements Serializable {
   }
 
   /** A row of {@link LakeTable#PREDICTIONS} for each heartbeat or stretch of the sides. */
-  public Dataset<Row> score(Lake lake, StoredModel model) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
+  public Dataset<Row> score(Snapshot snapshot, StoredModel model) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(snapshot.spark().sparkContext());
     Broadcast<StoredModel> shared = spark.broadcast(model);
     List<BeatRecording> recordings =
-        BeatRecording.all(lake).stream()
+        BeatRecording.all(snapshot).stream()
             .filter(recording -> sideOf(recording).isPresent())
             .toList();
     int tasks = Math.max(1, Math.min(recordings.size(), 4 * spark.defaultParallelism()));
-    return lake.spark()
+    return snapshot
+        .spark()
         .createDataFrame(
             spark.parallelize(recordings, tasks).mapPartitions(some -> rows(some, shared.value())),
             LakeTable.PREDICTIONS.schema());

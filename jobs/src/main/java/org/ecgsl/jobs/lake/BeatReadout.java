@@ -83,10 +83,10 @@ public final class BeatReadout implements Serializable {
    * @param looked those among them whose saliency is taken
    */
   public Map<BeatKey, Read> read(
-      Lake lake, StoredModel model, Set<BeatKey> wanted, Set<BeatKey> looked) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
+      Snapshot snapshot, StoredModel model, Set<BeatKey> wanted, Set<BeatKey> looked) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(snapshot.spark().sparkContext());
     Broadcast<StoredModel> shared = spark.broadcast(model);
-    List<String> files = lake.files(LakeTable.BEATS);
+    List<String> files = snapshot.files(LakeTable.BEATS);
     Map<BeatKey, Read> read = new LinkedHashMap<>();
     spark
         .parallelize(files, files.size())

@@ -48,9 +48,9 @@ public record BeatRecording(
    * All recordings of the newest version of the table, those that lie together one after the other.
    * The key columns are read once, on the executors; no sample is.
    */
-  public static List<BeatRecording> all(Lake lake) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
-    List<String> files = lake.files(LakeTable.BEATS);
+  public static List<BeatRecording> all(Snapshot snapshot) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(snapshot.spark().sparkContext());
+    List<String> files = snapshot.files(LakeTable.BEATS);
     if (files.isEmpty()) {
       return List.of();
     }

@@ -59,10 +59,10 @@ public final class BeatSaliency implements Serializable {
   }
 
   /** A profile for each label, of the heartbeats (or of the stretches' heartbeats) that have it. */
-  public List<SaliencyProfile> profiles(Lake lake) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
-    Broadcast<Map<String, long[]>> fiducials = spark.broadcast(fiducials(lake));
-    List<String> files = lake.files(LakeTable.BEATS);
+  public List<SaliencyProfile> profiles(Snapshot snapshot) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(snapshot.spark().sparkContext());
+    Broadcast<Map<String, long[]>> fiducials = spark.broadcast(fiducials(snapshot));
+    List<String> files = snapshot.files(LakeTable.BEATS);
     return spark
         .parallelize(files, files.size())
         .map(file -> of(file, fiducials.value()))
@@ -80,10 +80,11 @@ public final class BeatSaliency implements Serializable {
    * Seconds from the R-peak to QRS onset, QRS offset, T onset and T offset of each heartbeat of the
    * test side, in microseconds.
    */
-  private Map<String, long[]> fiducials(Lake lake) {
+  private Map<String, long[]> fiducials(Snapshot snapshot) {
     Map<String, long[]> fiducials = new HashMap<>();
     for (Row row :
-        lake.read(LakeTable.BEATS)
+        snapshot
+            .read(LakeTable.BEATS)
             .filter(col("fiducials.qrs_onset").isNotNull())
             .select(
                 "dataset",

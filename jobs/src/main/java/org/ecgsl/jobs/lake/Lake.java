@@ -118,6 +118,16 @@ public final class Lake {
     }
   }
 
+  /** The newest state of all tables, for one job to read. */
+  public Snapshot open() {
+    return Snapshot.of(this);
+  }
+
+  /** Newest state of one table; its version is -1 if it was never written. */
+  org.apache.spark.sql.delta.Snapshot newest(LakeTable table) {
+    return log(table).update(false, Option.empty(), Option.empty());
+  }
+
   /** Settings of the file systems. */
   public Configuration hadoop() {
     return spark.sparkContext().hadoopConfiguration();
@@ -126,7 +136,7 @@ public final class Lake {
   /** Whether the table was ever written. */
   public boolean exists(LakeTable table) {
     // Not DeltaTable.isDeltaTable: a folder for a log whose first commit failed is no table yet.
-    return log(table).update(false, Option.empty(), Option.empty()).version() >= 0;
+    return newest(table).version() >= 0;
   }
 
   /** Newest version of the table; -1 if it was never written. */

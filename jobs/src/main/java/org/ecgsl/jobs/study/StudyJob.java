@@ -81,7 +81,7 @@ public final class StudyJob {
 
   private void prepare() throws IOException {
     RunConfig run = study.run();
-    if (!run.ingest().input().isEmpty() || !lake.exists(LakeTable.RECORDS)) {
+    if (!run.ingest().input().isEmpty() || !lake.open().exists(LakeTable.RECORDS)) {
       progress.stage("ingest");
       new IngestJob(run.ingest(), lake, progress).run();
     }

@@ -2,6 +2,7 @@ package org.ecgsl.jobs.study;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.ecgsl.jobs.config.StudyConfig;
 import org.ecgsl.jobs.config.StudyConfig.Model;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.ModelStore;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.StoredModel;
 
@@ -39,6 +41,7 @@ final class StudyTrainings {
   private final Progress progress;
   private final Stages stages;
   private final CpuClock clock;
+  private final Map<Model, Snapshot> opened = new EnumMap<>(Model.class);
 
   StudyTrainings(StudyConfig study, Lake lake, TrainingEngine engine, Progress progress) {
     this.study = study;
@@ -64,6 +67,12 @@ final class StudyTrainings {
     return model == Model.RESNET1D ? lake.cut(model.label()) : lake;
   }
 
+  /** The heartbeats or windows that all trainings see, opened with the first of them. */
+  private Snapshot snapshot(Model model) {
+    Model first = model == Model.RESNET1D ? model : Model.SCRATCH;
+    return opened.computeIfAbsent(first, each -> lake(each).open());
+  }
+
   /** Trains a model with every seed, and runs it on validation and test patients. */
   Group group(Model model, double share, RunConfig.Pretrain pretrain) throws IOException {
     List<Stages.Done<Trained>> trainings = new ArrayList<>();
@@ -84,8 +93,8 @@ final class StudyTrainings {
 
   /** What a model has said of the patients it was run on, from the predictions table. */
   Map<Part, ScoredSamples> stored(Model model, Stages.Done<Trained> training) {
-    return new EvaluateJob(study.of(model), lake(model), engine)
-        .stored(training.result().modelId(), SCORED);
+    return new EvaluateJob(study.of(model), snapshot(model), engine)
+        .stored(lake.open(), training.result().modelId(), SCORED);
   }
 
   /** CPU minutes of each pre-training of the study. */
@@ -99,7 +108,7 @@ final class StudyTrainings {
 
   /** Where in a heartbeat the model of the first seed looks, by label. */
   Map<String, SaliencyProfile> saliency(Model model, double share) throws IOException {
-    return new EvaluateJob(study.of(model), lake(model), engine)
+    return new EvaluateJob(study.of(model), snapshot(model), engine)
         .saliency(folder(name(model, share, study.seeds().get(0))));
   }
 
@@ -120,24 +129,29 @@ final class StudyTrainings {
         scored.contains(Part.TEST)
             ? name(model, share, seed)
             : "tried-%s-%s".formatted(name(model, share, seed), parent);
-    return training(name, tuned, lake(model), from, parent, scored);
+    return training(name, tuned, snapshot(model), from, parent, scored);
   }
 
   private Stages.Done<Trained> training(
-      String name, RunConfig config, Lake cut, Optional<Path> from, String parent, Set<Part> scored)
+      String name,
+      RunConfig config,
+      Snapshot heartbeats,
+      Optional<Path> from,
+      String parent,
+      Set<Part> scored)
       throws IOException {
     Path folder = folder(name);
     return stages.run(
         study.name() + "-" + name,
-        Stages.fingerprint(config, cut, config.finetune() + " " + parent),
+        Stages.fingerprint(config, heartbeats, config.finetune() + " " + parent),
         Trained.class,
         folder,
         () -> {
           Double start = clock.minutes();
           FinetuneJob.Result result =
-              new FinetuneJob(config, cut, engine, progress).run(from, folder);
+              new FinetuneJob(config, heartbeats, engine, progress).run(from, folder);
           Double took = clock.since(start);
-          new EvaluateJob(config, cut, engine).run(folder, scored);
+          new EvaluateJob(config, heartbeats, engine).run(folder, scored);
           StoredModel stored = new ModelStore(lake.hadoop()).read(folder);
           return new Trained(
               stored.id(),
@@ -153,14 +167,16 @@ final class StudyTrainings {
     RunConfig config = study.run().withSeed(seed).with(pretrain);
     String name = pretrainingName(seed, pretrain);
     Path folder = folder(name);
+    Snapshot heartbeats = snapshot(Model.SCRATCH);
     return stages.run(
         study.name() + "-" + name,
-        Stages.fingerprint(config, lake, config.pretrain().toString()),
+        Stages.fingerprint(config, heartbeats, config.pretrain().toString()),
         Pretrained.class,
         folder,
         () -> {
           Double start = clock.minutes();
-          PretrainJob.Result result = new PretrainJob(config, lake, engine, progress).run(folder);
+          PretrainJob.Result result =
+              new PretrainJob(config, heartbeats, engine, progress).run(folder);
           return new Pretrained(clock.since(start), result.lossLast());
         });
   }

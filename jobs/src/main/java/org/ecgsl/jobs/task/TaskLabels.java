@@ -19,8 +19,8 @@ import org.ecgsl.jobs.dataset.LabelTable;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Labelling.OfStretches;
 import org.ecgsl.jobs.lake.Labelling.Stretch;
-import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.ModelTask;
 
 /** Finds the labels of a task for the recordings of a lake. */
@@ -28,12 +28,12 @@ public final class TaskLabels {
 
   private final TaskDeclaration task;
   private final List<String> labels;
-  private final Lake lake;
+  private final Snapshot snapshot;
 
-  public TaskLabels(TaskDeclaration task, Lake lake) {
+  public TaskLabels(TaskDeclaration task, Snapshot snapshot) {
     this.task = task;
     this.labels = task.head().labels();
-    this.lake = lake;
+    this.snapshot = snapshot;
   }
 
   /**
@@ -62,7 +62,7 @@ public final class TaskLabels {
     if (stretches.isEmpty()) {
       throw new UserException(
           "no recording in %s has a label of the task %s (%s), which come from %s"
-              .formatted(lake.root(), task.name(), String.join(", ", labels), task.source()));
+              .formatted(snapshot.root(), task.name(), String.join(", ", labels), task.source()));
     }
     stretches.values().forEach(list -> list.sort(Comparator.comparingLong(Stretch::from)));
     return new OfStretches(stretches);
@@ -78,7 +78,7 @@ public final class TaskLabels {
       return new ModelTask(task.name(), task.title(), source.seconds(), source.contextSeconds());
     }
     if (task.source() instanceof LabelSource.Csv source) {
-      double seconds = medianSeconds(source.table().read(task.head(), lake.hadoop()));
+      double seconds = medianSeconds(source.table().read(task.head(), snapshot.hadoop()));
       return new ModelTask(task.name(), task.title(), seconds, source.contextSeconds());
     }
     return new ModelTask(task.name(), task.title(), 0, 0);
@@ -135,7 +135,8 @@ public final class TaskLabels {
   private void ofIntervals(LabelSource.Intervals source, Map<String, List<Stretch>> stretches) {
     Map<String, Row> recordings = byKey();
     for (Row mark :
-        lake.read(LakeTable.ANNOTATIONS)
+        snapshot
+            .read(LakeTable.ANNOTATIONS)
             .filter(col("annotator").equalTo(source.annotator()))
             .select("dataset", "record_id", "sample", "symbol")
             .collectAsList()) {
@@ -163,7 +164,7 @@ public final class TaskLabels {
       recordings.merge(
           id.substring(id.lastIndexOf('/') + 1), recording, (a, b) -> a == b ? a : null);
     }
-    for (LabelTable.Entry entry : source.table().read(task.head(), lake.hadoop())) {
+    for (LabelTable.Entry entry : source.table().read(task.head(), snapshot.hadoop())) {
       Row recording = recordings.get(entry.record());
       if (recording != null && isAnswer(entry.answer(), true)) {
         add(
@@ -206,7 +207,8 @@ public final class TaskLabels {
         Stream.concat(Stream.of("length_samples"), Stream.of(columns))
             .map(name -> first(col(name)).as(name))
             .toArray(Column[]::new);
-    return lake.read(LakeTable.RECORDS)
+    return snapshot
+        .read(LakeTable.RECORDS)
         .groupBy("dataset", "record_id")
         .agg(first(col("fs")).as("fs"), further)
         .collectAsList();

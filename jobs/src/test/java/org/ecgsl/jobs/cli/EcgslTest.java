@@ -155,7 +155,7 @@ class EcgslTest {
     assertThat(execute(line + " --strict")).isEqualTo(3);
 
     Lake lake = TestSpark.lake(folder.resolve("lake"));
-    assertThat(lake.read(LakeTable.RECORDS).count()).isEqualTo(1);
+    assertThat(lake.open().read(LakeTable.RECORDS).count()).isEqualTo(1);
   }
 
   private int execute(String line) {

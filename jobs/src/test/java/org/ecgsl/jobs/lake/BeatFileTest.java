@@ -55,7 +55,7 @@ class BeatFileTest {
   @Test
   void rowGroupsHoldTheTableAndMissingLeadsAreZero() throws Exception {
     int at = 0;
-    try (BeatFile file = new BeatFile(lake.files(LakeTable.BEATS).get(0), hadoop)) {
+    try (BeatFile file = new BeatFile(lake.open().files(LakeTable.BEATS).get(0), hadoop)) {
       assertThat(file.rowGroups()).isGreaterThan(1);
       for (int group = 0; group < file.rowGroups(); group++) {
         BeatColumns beats = file.read(group, 3, SAMPLES);
@@ -82,13 +82,14 @@ class BeatFileTest {
   @Test
   void filesOfSparkGiveTheSame() throws Exception {
     Path others = folder.resolve("others");
-    lake.read(LakeTable.BEATS)
+    lake.open()
+        .read(LakeTable.BEATS)
         .coalesce(1)
         .sortWithinPartitions("record_id", "r_sample")
         .write()
         .parquet(others.toString());
     List<BeatColumns> groups = new ArrayList<>();
-    try (BeatFile file = new BeatFile(lake.files(LakeTable.BEATS).get(0), hadoop)) {
+    try (BeatFile file = new BeatFile(lake.open().files(LakeTable.BEATS).get(0), hadoop)) {
       for (int group = 0; group < file.rowGroups(); group++) {
         groups.add(file.read(group, 2, SAMPLES));
       }
@@ -123,7 +124,8 @@ class BeatFileTest {
   void segmentsOfAnotherLengthAreRefused() {
     assertThatThrownBy(
             () -> {
-              try (BeatFile file = new BeatFile(lake.files(LakeTable.BEATS).get(0), hadoop)) {
+              try (BeatFile file =
+                  new BeatFile(lake.open().files(LakeTable.BEATS).get(0), hadoop)) {
                 file.read(0, 2, SAMPLES / 2);
               }
             })
@@ -152,7 +154,7 @@ class BeatFileTest {
             selection, new double[] {1, 1, 1, 1, 1}, false, new Seed(1), hadoop);
     for (Part part : Part.values()) {
       BeatShards shards =
-          BeatShards.index(spark, lake.files(LakeTable.BEATS), selection, part, 5, 2);
+          BeatShards.index(spark, lake.open().files(LakeTable.BEATS), selection, part, 5, 2);
       double labelled = 0;
       for (String shard : shards.epoch(3, new Seed(1))) {
         Minibatch minibatch = source.load(shard);
@@ -177,7 +179,7 @@ class BeatFileTest {
     BeatShards shards =
         BeatShards.index(
             JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext()),
-            lake.files(LakeTable.BEATS),
+            lake.open().files(LakeTable.BEATS),
             new BeatSelection(split, 0, preprocessing, CLASSES, LabelShare.ALL),
             Part.TRAIN,
             5,

@@ -163,7 +163,13 @@ class StudyJobTest {
   }
 
   private static List<String> patients(Lake lake) {
-    return lake.read(LakeTable.BEATS).select("patient_id").distinct().collectAsList().stream()
+    return lake
+        .open()
+        .read(LakeTable.BEATS)
+        .select("patient_id")
+        .distinct()
+        .collectAsList()
+        .stream()
         .map(row -> row.getString(0))
         .toList();
   }

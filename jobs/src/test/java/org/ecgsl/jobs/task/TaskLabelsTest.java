@@ -144,7 +144,7 @@ class TaskLabelsTest {
   }
 
   private static Labelling labels(String task, Lake lake) throws IOException {
-    return new TaskLabels(TaskDeclaration.find(task), lake).labelling();
+    return new TaskLabels(TaskDeclaration.find(task), lake.open()).labelling();
   }
 
   private String declared(String text) throws IOException {

@@ -1,0 +1,172 @@
+package org.ecgsl.jobs.lake;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.size;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.actions.AddFile;
+import scala.Option;
+import scala.collection.JavaConverters;
+
+/**
+ * All tables of a lake at one version each, as they stood together at one moment. A job opens it
+ * once and hands it to everything that reads: a commit that lands meanwhile changes nothing it
+ * sees. A table that was not written by then reads as empty.
+ */
+public final class Snapshot {
+
+  /** What opening a file costs, as bytes that are read in the same time. */
+  private static final long FILE_OPENING_BYTES = 64 << 10;
+
+  private final Lake lake;
+  private final Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables;
+
+  private Snapshot(Lake lake, Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables) {
+    this.lake = lake;
+    this.tables = tables;
+  }
+
+  /**
+   * Pins the newest versions. The tables are looked at until two looks in a row agree, so that no
+   * commit lies between the first table's version and the last one's.
+   */
+  static Snapshot of(Lake lake) {
+    Map<LakeTable, org.apache.spark.sql.delta.Snapshot> seen = look(lake);
+    while (true) {
+      Map<LakeTable, org.apache.spark.sql.delta.Snapshot> again = look(lake);
+      if (versions(again).equals(versions(seen))) {
+        return new Snapshot(lake, seen);
+      }
+      seen = again;
+    }
+  }
+
+  private static Map<LakeTable, org.apache.spark.sql.delta.Snapshot> look(Lake lake) {
+    Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables = new EnumMap<>(LakeTable.class);
+    for (LakeTable table : LakeTable.values()) {
+      org.apache.spark.sql.delta.Snapshot newest = lake.newest(table);
+      if (newest.version() >= 0) {
+        tables.put(table, newest);
+      }
+    }
+    return tables;
+  }
+
+  private static Map<String, Long> versions(
+      Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables) {
+    Map<String, Long> versions = new TreeMap<>();
+    tables.forEach((table, pinned) -> versions.put(table.folder(), pinned.version()));
+    return versions;
+  }
+
+  /** Pinned version of each table that exists, by the table's name. */
+  public Map<String, Long> versions() {
+    return Collections.unmodifiableMap(versions(tables));
+  }
+
+  /** Pinned version of a table; -1 if it was not written by then. */
+  public long version(LakeTable table) {
+    return exists(table) ? tables.get(table).version() : -1;
+  }
+
+  /** Whether the table was written by then. */
+  public boolean exists(LakeTable table) {
+    return tables.containsKey(table);
+  }
+
+  /** All rows of a table. */
+  public Dataset<Row> read(LakeTable table) {
+    return read(table, spark());
+  }
+
+  /**
+   * All rows of a table, in about as many partitions as asked for, as far as the files' row groups
+   * go.
+   */
+  public Dataset<Row> read(LakeTable table, int partitions) {
+    // A session of its own, whose settings are seen by nothing else.
+    SparkSession session = spark().newSession();
+    session.conf().set("spark.sql.files.minPartitionNum", partitions);
+    session.conf().set("spark.sql.files.openCostInBytes", FILE_OPENING_BYTES);
+    // Delta plans a scan with the settings of the active session, whoever asks for it.
+    SparkSession.setActiveSession(session);
+    try {
+      return read(table, session);
+    } finally {
+      SparkSession.setActiveSession(spark());
+    }
+  }
+
+  private Dataset<Row> read(LakeTable table, SparkSession session) {
+    if (!exists(table)) {
+      return session.createDataFrame(List.of(), table.schema());
+    }
+    DeltaLog log = tables.get(table).deltaLog();
+    return session.baseRelationToDataFrame(
+        log.createRelation(
+            JavaConverters.asScalaBuffer(
+                    List.<org.apache.spark.sql.catalyst.expressions.Expression>of())
+                .toSeq(),
+            Option.apply(tables.get(table)),
+            Option.empty(),
+            true));
+  }
+
+  /** The data files of a table, as URIs, sorted. */
+  public List<String> files(LakeTable table) {
+    if (!exists(table)) {
+      return List.of();
+    }
+    String[] files = read(table).inputFiles();
+    Arrays.sort(files);
+    return List.of(files);
+  }
+
+  /** The data files of a table as its log names them. */
+  List<AddFile> logged(LakeTable table) {
+    return exists(table) ? tables.get(table).allFiles().collectAsList() : List.of();
+  }
+
+  /**
+   * Samples per lead of the segments in the beats table, which has rows: those of all are alike.
+   */
+  public int segmentSamples() {
+    return read(LakeTable.BEATS)
+        .select(size(col("segment").getItem(0)))
+        .limit(1)
+        .as(Encoders.INT())
+        .first();
+  }
+
+  /** The lake this is a state of. */
+  public Lake lake() {
+    return lake;
+  }
+
+  /** The session the tables are read with. */
+  public SparkSession spark() {
+    return lake.spark();
+  }
+
+  /** Settings of the file systems. */
+  public Configuration hadoop() {
+    return lake.hadoop();
+  }
+
+  /** The lake's folder. */
+  public Path root() {
+    return lake.root();
+  }
+}
