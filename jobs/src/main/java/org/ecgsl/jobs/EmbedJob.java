@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.inference.Embeddings;
@@ -44,7 +45,7 @@ public final class EmbedJob {
         request,
         inference.model(request),
         LakeTable.EMBEDDINGS,
-        " AND per = '" + per.name().toLowerCase(Locale.ROOT) + "'",
+        Map.of("per", per.name().toLowerCase(Locale.ROOT)),
         (scorer, recordId, read, row) -> rows(scorer, recordId, read, row, per));
   }
 

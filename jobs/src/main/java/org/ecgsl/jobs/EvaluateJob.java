@@ -70,7 +70,13 @@ public final class EvaluateJob {
     BeatPredictions predictions =
         new BeatPredictions(selection, parts, engine.scorers(), data.hadoop());
     Lake lake = snapshot.lake();
-    lake.replace(LakeTable.PREDICTIONS, "model_id", model.id(), predictions.score(snapshot, model));
+    lake.writer(snapshot)
+        .score(
+            lake.id(LakeTable.PREDICTIONS),
+            model.id(),
+            snapshot.datasets(),
+            lake.adding(LakeTable.PREDICTIONS, predictions.score(snapshot, model))
+                .inPlaceOf(snapshot.keys(Map.of("model_id", model.id()))));
     return scored(task.head(), of(lake.open(), model.id()), data, parts);
   }
 

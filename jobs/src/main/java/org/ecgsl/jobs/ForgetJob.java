@@ -1,26 +1,28 @@
 package org.ecgsl.jobs;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
-import org.ecgsl.jobs.lake.RecordsTable;
+import org.ecgsl.jobs.lake.PatientRows;
+import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.jobs.lake.Sources;
 
 /**
- * Removes patients from all tables, and the files that still held them.
+ * Removes patients from all tables of a lake that name them, and the files that still held them.
  *
  * <p>The hashes of their signals go into the {@code forgotten} table first, so that no later ingest
  * brings them back, and their records go last: after a crash at any moment the same command finds
@@ -28,16 +30,7 @@ import org.ecgsl.jobs.lake.RecordsTable;
  */
 public final class ForgetJob {
 
-  /** Tables that hold rows of recordings, in the order they are cleared; the records come last. */
-  private static final List<LakeTable> DEPENDENT =
-      List.of(
-          LakeTable.PREDICTIONS,
-          LakeTable.EMBEDDINGS,
-          LakeTable.BEATS,
-          LakeTable.QUALITY,
-          LakeTable.ANNOTATIONS,
-          LakeTable.QUARANTINE,
-          LakeTable.SOURCES);
+  private static final List<String> PAGES = List.of(".html", ".htm", ".svg", ".png", ".pdf");
 
   private final Deidentifier deidentifier;
   private final Lake lake;
@@ -50,73 +43,84 @@ public final class ForgetJob {
   }
 
   /**
+   * What came of it.
+   *
+   * @param found whether any table named one of the patients
+   * @param recordings recordings removed, those that only results of models were left of included
+   * @param keptFiles files that may still hold rows of the patients, as a running command needs
+   *     them; the same command, run again later, deletes them
+   * @param outOfReach what in the lake may show the patients still, and what no command can take
+   *     back
+   */
+  public record Result(boolean found, long recordings, long keptFiles, List<String> outOfReach) {}
+
+  /**
    * Forgets.
    *
    * @param patientIds ids as the tables have them; where a key to de-identify with is configured,
    *     also the ids as they were before
-   * @return recordings removed
+   * @throws UserException if there is no lake
    */
-  public long run(Set<String> patientIds) throws IOException {
+  public Result run(Set<String> patientIds) throws IOException {
+    Snapshot snapshot = lake.open();
+    if (snapshot.versions().isEmpty()) {
+      throw new UserException(
+          "no lake in %s: it has no tables; give --lake the folder of one".formatted(lake.root()));
+    }
     try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl forget", lake.hadoop())) {
-      List<Row> recordings = recordings(patientIds);
+      PatientRows rows = new PatientRows(lake, asInTables(patientIds));
+      Set<Sources.Key> recordings = rows.recordings();
       progress.say("%,d recordings to forget".formatted(recordings.size()));
-      Map<String, Set<String>> byDataset = new HashMap<>();
-      Set<String> sampleHashes = new HashSet<>();
-      for (Row recording : recordings) {
-        byDataset
-            .computeIfAbsent(recording.getString(0), dataset -> new HashSet<>())
-            .add(recording.getString(1));
-        sampleHashes.add(recording.getString(2));
-      }
       lock.check();
-      remember(sampleHashes);
-      for (Map.Entry<String, Set<String>> of : byDataset.entrySet()) {
-        for (LakeTable table : DEPENDENT) {
-          lake.removeRecordings(table, of.getKey(), of.getValue());
-        }
-      }
-      lake.removeSources(sampleHashes);
-      for (Map.Entry<String, Set<String>> of : byDataset.entrySet()) {
-        new RecordsTable(lake)
-            .replace(
-                of.getKey(),
-                of.getValue(),
-                JavaSparkContext.fromSparkContext(lake.spark().sparkContext()).emptyRDD());
-      }
-      progress.say("vacuuming");
-      lake.vacuum();
-      return recordings.size();
+      lake.writer(snapshot)
+          .forget(
+              recordings.stream().map(Sources.Key::dataset).collect(Collectors.toSet()),
+              tombstones(rows.signals(), snapshot),
+              rows.removal());
+      progress.say("deleting files");
+      long kept = lake.deleteUnneededFiles();
+      return new Result(rows.found(), recordings.size(), kept, outOfReach());
     }
   }
 
-  /** Dataset, record id and sample hash of the patients' recordings. */
-  private List<Row> recordings(Set<String> patientIds) {
-    Dataset<Row> records = lake.read(LakeTable.RECORDS);
+  private Set<String> asInTables(Set<String> patientIds) throws IOException {
     Set<String> ids = new HashSet<>(patientIds);
     if (deidentifier.hasKey()) {
-      for (String dataset :
-          records.select("dataset").distinct().as(Encoders.STRING()).collectAsList()) {
+      for (String dataset : PatientRows.datasets(lake)) {
         patientIds.forEach(id -> ids.add(deidentifier.pseudonym(dataset, id)));
       }
     }
-    return records
-        .filter(col("patient_id").isInCollection(ids))
-        .select("dataset", "record_id", "sample_hash")
-        .distinct()
-        .collectAsList();
+    return ids;
   }
 
-  private void remember(Set<String> sampleHashes) {
-    Set<String> fresh = new HashSet<>(sampleHashes);
-    fresh.removeAll(lake.forgotten(sampleHashes));
-    if (!fresh.isEmpty()) {
-      lake.append(
-          LakeTable.FORGOTTEN,
-          lake.spark()
-              .createDataset(List.copyOf(fresh), Encoders.STRING())
-              .toDF("sample_hash")
-              .withColumn("forgotten", current_timestamp())
-              .coalesce(1));
+  private Change tombstones(Set<String> signals, Snapshot snapshot) {
+    Set<String> fresh = new HashSet<>(signals);
+    fresh.removeAll(snapshot.forgotten(signals));
+    return fresh.isEmpty()
+        ? Change.NOTHING
+        : lake.adding(
+            LakeTable.FORGOTTEN,
+            lake.spark()
+                .createDataset(List.copyOf(fresh), Encoders.STRING())
+                .toDF("sample_hash")
+                .withColumn("forgotten", current_timestamp())
+                .coalesce(1));
+  }
+
+  /** Pages and pictures in the lake's folder are found; what is elsewhere can only be named. */
+  private List<String> outOfReach() throws IOException {
+    List<String> left = new ArrayList<>();
+    FileSystem files = lake.root().getFileSystem(lake.hadoop());
+    for (FileStatus file : files.listStatus(lake.root())) {
+      String name = file.getPath().getName();
+      if (file.isFile() && PAGES.stream().anyMatch(name::endsWith)) {
+        left.add(
+            file.getPath()
+                + ": may show their recordings; write it again with ecgsl report, or delete it");
+      }
     }
+    left.add("models trained on their recordings: the weights keep what they learned");
+    left.add("reports, Parquet files and copies that were written elsewhere");
+    return left;
   }
 }

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -24,7 +24,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
@@ -48,6 +51,11 @@ final class Inference {
 
   /** Bytes a task reads at most, but for a single recording that is larger. */
   private static final long TASK_BYTES = 128L << 20;
+
+  private static final StructType RECORDING =
+      new StructType()
+          .add("dataset", DataTypes.StringType, false)
+          .add("record_id", DataTypes.StringType, false);
 
   private final RunConfig config;
   private final Lake lake;
@@ -90,14 +98,13 @@ final class Inference {
    * Runs the model and writes its rows.
    *
    * @param table of the lake, or whose columns the files have
-   * @param condition what else than the model's id all rows have in common, and are replaced by; in
-   *     Spark SQL, or empty
+   * @param common what else than the model's id all rows have in common, by column
    */
   InferenceResult run(
       InferenceRequest request,
       StoredModel model,
       LakeTable table,
-      String condition,
+      Map<String, String> common,
       Scoring scoring)
       throws IOException {
     Snapshot snapshot = lake.open();
@@ -112,11 +119,12 @@ final class Inference {
     String id = model.id();
     Dataset<Row> rows =
         lake.spark().createDataFrame(scored(recordings, model, scoring, left), table.schema());
-    String replaced = "model_id = " + Lake.quoted(id) + condition;
+    Map<String, String> ofModel = new TreeMap<>(common);
+    ofModel.put("model_id", id);
     Dataset<Row> written =
         request.out().isPresent()
             ? parquet(rows, request.out().get())
-            : table(rows, table, replaced, request, recordings);
+            : table(snapshot, rows, table, ofModel, request, recordings);
     return result(request, table, id, written, left);
   }
 
@@ -127,38 +135,46 @@ final class Inference {
 
   /** Rows of all recordings of the model are replaced, or of the ones that were read. */
   private Dataset<Row> table(
+      Snapshot snapshot,
       Dataset<Row> rows,
       LakeTable table,
-      String ofModel,
+      Map<String, String> ofModel,
       InferenceRequest request,
-      List<InferenceInput> recordings) {
-    String replaced = ofModel;
-    if (!request.inputs().isEmpty()) {
-      Map<String, TreeSet<String>> ids =
-          recordings.stream()
-              .collect(
-                  Collectors.groupingBy(
-                      InferenceInput::dataset,
-                      TreeMap::new,
-                      Collectors.mapping(
-                          InferenceInput::recordId, Collectors.toCollection(TreeSet::new))));
-      replaced +=
-          ids.entrySet().stream()
-              .map(of -> "(" + Lake.ofRecordings(of.getKey(), of.getValue()) + ")")
-              .collect(Collectors.joining(" OR ", " AND (", ")"));
-    }
-    lake.replaceWhere(table, replaced, withReferences(rows, table, ofModel));
-    return lake.read(table).filter(replaced);
+      List<InferenceInput> recordings)
+      throws IOException {
+    boolean all = request.inputs().isEmpty();
+    Dataset<Row> keys = snapshot.keys(ofModel);
+    Dataset<Row> replaced = all ? keys : keys.crossJoin(keys(recordings));
+    Dataset<Row> known = withReferences(snapshot, rows, table, keys);
+    lake.writer(snapshot)
+        .score(
+            lake.id(table),
+            ofModel.get("model_id"),
+            all ? snapshot.datasets() : Set.of(),
+            lake.adding(table, known).inPlaceOf(replaced));
+    return lake.open().read(table).join(replaced, Lake.columns(replaced.columns()), "left_semi");
+  }
+
+  private Dataset<Row> keys(List<InferenceInput> recordings) {
+    return lake.spark()
+        .createDataFrame(
+            recordings.stream()
+                .map(each -> RowFactory.create(each.dataset(), each.recordId()))
+                .toList(),
+            RECORDING)
+        .distinct();
   }
 
   /** What an evaluation has found to be known of a prediction stays known. */
-  private Dataset<Row> withReferences(Dataset<Row> rows, LakeTable table, String ofModel) {
+  private static Dataset<Row> withReferences(
+      Snapshot snapshot, Dataset<Row> rows, LakeTable table, Dataset<Row> ofModel) {
     if (table != LakeTable.PREDICTIONS) {
       return rows;
     }
     Dataset<Row> known =
-        lake.read(table)
-            .filter(ofModel)
+        snapshot
+            .read(table)
+            .join(ofModel, Lake.columns(ofModel.columns()), "left_semi")
             .filter(col("reference").isNotNull())
             .select("dataset", "record_id", "r_sample", "reference");
     return rows.drop("reference")

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,11 +21,14 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.jobs.RecordCheck.Checked;
 import org.ecgsl.jobs.RecordCheck.Finding;
 import org.ecgsl.jobs.lake.ArchiveListing;
+import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.LakeWriter;
 import org.ecgsl.jobs.lake.Quarantine;
 import org.ecgsl.jobs.lake.RecordsTable;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 import org.ecgsl.jobs.lake.Sources;
@@ -45,13 +48,14 @@ final class IngestBatch {
           .add("dataset", DataTypes.StringType, false)
           .add("record_id", DataTypes.StringType, false)
           .add("source", DataTypes.StringType, false)
+          .add("stage", DataTypes.StringType, false)
           .add("reason", DataTypes.StringType, true)
           .add("message", DataTypes.StringType, true);
 
   private final IngestPlan plan;
   private final Archive archive;
   private final Lake lake;
-  private final Sources sources;
+  private final LakeWriter<Change> writer;
   private final Stored stored;
   private final LakeLock lock;
   private final JavaSparkContext spark;
@@ -60,11 +64,17 @@ final class IngestBatch {
   /**
    * @param stored what the dataset has; what is added is put in
    */
-  IngestBatch(IngestPlan plan, Archive archive, Lake lake, Stored stored, LakeLock lock) {
+  IngestBatch(
+      IngestPlan plan,
+      Archive archive,
+      Lake lake,
+      LakeWriter<Change> writer,
+      Stored stored,
+      LakeLock lock) {
     this.plan = plan;
     this.archive = archive;
     this.lake = lake;
-    this.sources = new Sources(lake);
+    this.writer = writer;
     this.stored = stored;
     this.lock = lock;
     this.spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
@@ -74,26 +84,53 @@ final class IngestBatch {
   /** Checks the recordings and commits those that are sound. */
   IngestSummary run(List<ArchiveListing.Entry> entries) throws IOException {
     List<Checked> all = check(entries);
+    Snapshot snapshot = lake.open();
     Map<String, String> owners = owners(all);
-    List<Checked> checked = withoutDuplicates(withoutParts(all, owners));
+    List<Checked> checked = withoutDuplicates(withoutParts(all, owners), snapshot);
     List<Checked> fresh =
         checked.stream().filter(c -> c.sound() && !stored.has(c.entry())).toList();
     List<SourceEntry> nowParts = nowParts(checked, owners);
     Set<String> outdated = outdated(checked, fresh, nowParts);
 
     lock.check();
-    // Beats and predictions first: they are made again from the records.
-    lake.removeRecordings(LakeTable.BEATS, plan.dataset(), outdated);
-    lake.removeRecordings(LakeTable.QUALITY, plan.dataset(), outdated);
-    lake.removeRecordings(LakeTable.PREDICTIONS, plan.dataset(), outdated);
-    lake.removeRecordings(LakeTable.EMBEDDINGS, plan.dataset(), outdated);
-    storeAnnotations(fresh, outdated);
-    quarantine(checked);
-    storeRecords(fresh, outdated);
+    List<SourceEntry> known = entries(checked, nowParts);
+    Set<String> repeating = new Sources(snapshot).repeating(plan.dataset(), outdated);
+    writer.ingest(
+        new LakeWriter.Ingested<>(
+            plan.dataset(),
+            outdated.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Change.removing(snapshot.keys(plan.dataset(), outdated))),
+            originals(checked),
+            annotations(fresh, outdated, snapshot),
+            quarantine(checked, snapshot),
+            records(fresh, outdated, snapshot),
+            sources(known, outdated, snapshot)),
+        () -> stillRight(fresh));
     IngestSummary summary = summary(checked, fresh);
-    finish(checked, nowParts);
-    stored.reopen(sources.removeDuplicatesOf(plan.dataset(), outdated));
+    known.forEach(stored::put);
+    stored.reopen(repeating);
     return summary;
+  }
+
+  /** Whether no signal of the batch was stored by somebody else, or is to be forgotten, by now. */
+  private boolean stillRight(List<Checked> fresh) {
+    Snapshot now = lake.open();
+    Set<String> hashes =
+        fresh.stream().map(c -> c.entry().sampleHash()).collect(Collectors.toSet());
+    Set<String> ids = fresh.stream().map(c -> c.at().recordId()).collect(Collectors.toSet());
+    return now.forgotten(hashes).isEmpty()
+        && now.recordings(hashes).stream()
+            .allMatch(key -> key.dataset().equals(plan.dataset()) && ids.contains(key.recordId()));
+  }
+
+  /** Datasets of the recordings that some of the batch repeat. */
+  private static Set<String> originals(List<Checked> checked) {
+    return checked.stream()
+        .filter(c -> c.entry().status() == Status.DUPLICATE)
+        .map(c -> c.entry().sameAs())
+        .map(key -> key.substring(0, key.indexOf('/')))
+        .collect(Collectors.toSet());
   }
 
   private List<Checked> check(List<ArchiveListing.Entry> entries) {
@@ -143,19 +180,19 @@ final class IngestBatch {
   /**
    * Marks recordings whose signals are stored under another name, or occur earlier in the batch.
    */
-  private List<Checked> withoutDuplicates(List<Checked> checked) {
+  private List<Checked> withoutDuplicates(List<Checked> checked, Snapshot snapshot) {
     Set<String> hashes =
         checked.stream()
             .filter(Checked::sound)
             .map(c -> c.entry().sampleHash())
             .collect(Collectors.toSet());
     Set<String> ids = checked.stream().map(c -> c.at().recordId()).collect(Collectors.toSet());
-    Map<String, Sources.Key> first = sources.stored(hashes);
+    Map<String, Sources.Key> first = new Sources(snapshot).stored(hashes);
     // What this batch replaces counts with its new signals only.
     first
         .values()
         .removeIf(key -> key.dataset().equals(plan.dataset()) && ids.contains(key.recordId()));
-    Set<String> forgotten = lake.forgotten(hashes);
+    Set<String> forgotten = snapshot.forgotten(hashes);
     List<Checked> settled = new ArrayList<>();
     for (Checked c : checked) {
       if (!c.sound()) {
@@ -188,28 +225,23 @@ final class IngestBatch {
     return outdated;
   }
 
-  private void storeAnnotations(List<Checked> fresh, Set<String> outdated) {
+  private Change annotations(List<Checked> fresh, Set<String> outdated, Snapshot snapshot) {
     AnnotationRows rows = new AnnotationRows(plan, hadoop);
     List<Checked> annotated = fresh.stream().filter(c -> !c.annotators().isEmpty()).toList();
-    if (annotated.isEmpty() && outdated.isEmpty()) {
-      return;
+    Change change = Change.NOTHING;
+    if (!annotated.isEmpty()) {
+      Dataset<Row> annotations =
+          lake.spark()
+              .createDataFrame(
+                  Batches.balanced(spark, annotated, c -> c.entry().sourceBytes(), FILE_BYTES)
+                      .flatMap(rows::read),
+                  LakeTable.ANNOTATIONS.schema());
+      change = lake.adding(LakeTable.ANNOTATIONS, annotations);
     }
-    Dataset<Row> annotations =
-        lake.spark()
-            .createDataFrame(
-                Batches.balanced(spark, annotated, c -> c.entry().sourceBytes(), FILE_BYTES)
-                    .flatMap(rows::read),
-                LakeTable.ANNOTATIONS.schema());
-    if (outdated.isEmpty()) {
-      lake.append(LakeTable.ANNOTATIONS, annotations);
-    } else {
-      Set<String> ids = new HashSet<>(outdated);
-      fresh.forEach(c -> ids.add(c.at().recordId()));
-      lake.replaceRecordings(LakeTable.ANNOTATIONS, plan.dataset(), ids, annotations);
-    }
+    return inPlace(change, outdated, snapshot);
   }
 
-  private void storeRecords(List<Checked> fresh, Set<String> outdated) throws IOException {
+  private Change records(List<Checked> fresh, Set<String> outdated, Snapshot snapshot) {
     RecordRows rows = new RecordRows(plan, hadoop);
     List<RecordRows.Described> described =
         fresh.stream()
@@ -217,37 +249,42 @@ final class IngestBatch {
             .toList();
     JavaRDD<RecordRows.Described> work =
         Batches.balanced(spark, described, d -> d.checked().entry().sourceBytes(), FILE_BYTES);
-    new RecordsTable(lake).replace(plan.dataset(), outdated, work.flatMap(rows::read));
+    return inPlace(new RecordsTable(lake).adding(work.flatMap(rows::read)), outdated, snapshot);
   }
 
-  private void quarantine(List<Checked> checked) {
-    Quarantine quarantine = new Quarantine(lake);
-    List<Checked> looked = checked.stream().filter(c -> !c.ignored()).toList();
-    quarantine.update(
-        IngestJob.STAGE,
-        findings(looked, c -> c.entry().status() == Status.PART ? Finding.NONE : c.signal()));
-    quarantine.update(
-        IngestJob.ANNOTATION_STAGE,
-        findings(looked.stream().filter(Checked::sound).toList(), Checked::annotations));
+  /** Rows that were added before this batch was cut off go as well. */
+  private Change inPlace(Change change, Set<String> outdated, Snapshot snapshot) {
+    return outdated.isEmpty() ? change : change.inPlaceOf(snapshot.keys(plan.dataset(), outdated));
   }
 
-  private Dataset<Row> findings(List<Checked> checked, Function<Checked, Finding> of) {
-    List<Row> rows =
-        checked.stream()
-            .map(
-                c ->
-                    RowFactory.create(
-                        plan.dataset(),
-                        c.at().recordId(),
-                        c.entry().sourceUri(),
-                        of.apply(c).reason(),
-                        of.apply(c).message()))
-            .toList();
-    return lake.spark().createDataFrame(rows, FINDINGS);
+  private Change quarantine(List<Checked> checked, Snapshot snapshot) {
+    List<Row> findings = new ArrayList<>();
+    for (Checked c : checked) {
+      if (!c.ignored()) {
+        boolean part = c.entry().status() == Status.PART;
+        findings.add(finding(c, IngestJob.STAGE, part ? Finding.NONE : c.signal()));
+        if (c.sound()) {
+          findings.add(finding(c, IngestJob.ANNOTATION_STAGE, c.annotations()));
+        }
+      }
+    }
+    return new Quarantine(snapshot)
+        .change(lake.spark().createDataFrame(findings, FINDINGS))
+        .orElse(Change.NOTHING);
   }
 
-  /** Last: what has an entry is done. */
-  private void finish(List<Checked> checked, List<SourceEntry> nowParts) {
+  private Row finding(Checked of, String stage, Finding finding) {
+    return RowFactory.create(
+        plan.dataset(),
+        of.at().recordId(),
+        of.entry().sourceUri(),
+        stage,
+        finding.reason(),
+        finding.message());
+  }
+
+  /** What is known of the batch's recordings once they are stored. */
+  private static List<SourceEntry> entries(List<Checked> checked, List<SourceEntry> nowParts) {
     List<SourceEntry> entries = new ArrayList<>();
     for (Checked c : checked) {
       if (!c.ignored() && c.entry().status() != Status.FORGOTTEN) {
@@ -255,9 +292,13 @@ final class IngestBatch {
       }
     }
     entries.addAll(nowParts);
-    boolean known = entries.stream().anyMatch(e -> stored.entries().containsKey(e.recordId()));
-    sources.put(plan.dataset(), entries, known);
-    entries.forEach(stored::put);
+    return entries;
+  }
+
+  private Change sources(List<SourceEntry> entries, Set<String> outdated, Snapshot snapshot) {
+    return entries.isEmpty() && outdated.isEmpty()
+        ? Change.NOTHING
+        : new Sources(snapshot).change(plan.dataset(), entries, outdated);
   }
 
   private IngestSummary summary(List<Checked> checked, List<Checked> fresh) {

@@ -10,6 +10,7 @@ import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.Quarantine;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.Sources;
 
@@ -45,13 +46,11 @@ public final class IngestJob {
 
   private final RunConfig.Ingest config;
   private final Lake lake;
-  private final Sources sources;
   private final Progress progress;
 
   public IngestJob(RunConfig.Ingest config, Lake lake, Progress progress) {
     this.config = config;
     this.lake = lake;
-    this.sources = new Sources(lake);
     this.progress = progress;
   }
 
@@ -69,11 +68,16 @@ public final class IngestJob {
     List<ArchiveListing.Entry> all = listing.entries().stream().filter(archive::includes).toList();
     requireKey(plan, all);
     try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl ingest", lake.hadoop())) {
-      Map<String, SourceEntry> known = sources.of(plan.dataset());
+      Snapshot snapshot = lake.open();
+      Map<String, SourceEntry> known = new Sources(snapshot).of(plan.dataset());
+      Set<String> inTables = snapshot.recordings(plan.dataset());
       String settings = plan.settings();
       List<ArchiveListing.Entry> todo =
           all.stream()
-              .filter(at -> !unchanged(listing, at, known.get(at.recordId()), settings))
+              .filter(
+                  at ->
+                      !unchanged(listing, at, known.get(at.recordId()), settings)
+                          || isLeftover(known.get(at.recordId()), inTables))
               .toList();
       IngestSummary summary = IngestSummary.of(all.size() - todo.size());
       if (todo.isEmpty()) {
@@ -81,11 +85,12 @@ public final class IngestJob {
         return summary;
       }
       progress.say("%,d files to read in %s".formatted(todo.size(), archive.root()));
-      Stored stored = new Stored(known, lake.recordings(plan.dataset()));
-      Quarantine quarantine = new Quarantine(lake);
-      try (QuarantineGauges gauges = QuarantineGauges.registered(quarantine.counts())) {
-        Runnable told = () -> gauges.set(quarantine.counts());
-        IngestBatch batch = new IngestBatch(plan, archive, lake, stored, lock);
+      Stored stored = new Stored(known, inTables);
+      try (QuarantineGauges gauges =
+          QuarantineGauges.registered(new Quarantine(snapshot).counts())) {
+        Runnable told = () -> gauges.set(new Quarantine(lake.open()).counts());
+        IngestBatch batch =
+            new IngestBatch(plan, archive, lake, lake.writer(snapshot), stored, lock);
         summary = summary.plus(ingest(todo, batch, told));
         requireAnyRecording(summary, all.size(), archive);
         Set<String> reopened = stored.takeReopened();
@@ -140,6 +145,13 @@ public final class IngestJob {
                       + RunConfig.Deidentify.KEY_VARIABLE
                       + ", or keep them as they are with --no-deidentify");
             });
+  }
+
+  /**
+   * Whether a recording that is not stored has rows: another ingest was kept from completing it.
+   */
+  private static boolean isLeftover(SourceEntry entry, Set<String> inTables) {
+    return entry.status() != SourceEntry.Status.STORED && inTables.contains(entry.recordId());
   }
 
   /** Whether the files of a recording and the settings are those of its entry. */

@@ -1,6 +1,7 @@
 package org.ecgsl.jobs;
 
 import java.io.IOException;
+import java.util.Map;
 import org.ecgsl.engine.ScorerFactory;
 import org.ecgsl.inference.RecordingScorer;
 import org.ecgsl.jobs.config.RunConfig;
@@ -36,7 +37,7 @@ public final class PredictJob {
         request,
         model,
         LakeTable.PREDICTIONS,
-        "",
+        Map.of(),
         (scorer, recordId, read, row) ->
             scorer
                 .predict(recordId, read.beats(), read.samplingRate(), read.lengthSamples())

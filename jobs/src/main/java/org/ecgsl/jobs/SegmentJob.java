@@ -8,13 +8,14 @@ import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -25,10 +26,14 @@ import org.ecgsl.beat.RPeakDetector;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatsTable;
+import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.LakeWriter;
 import org.ecgsl.jobs.lake.Quarantine;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.StageLog;
+import org.ecgsl.jobs.lake.commit.ConflictException;
 import scala.collection.immutable.Seq;
 
 /**
@@ -48,6 +53,9 @@ public final class SegmentJob {
 
   /** Tasks a core gets: enough for a fast one to take from a slow one. */
   private static final int TASKS_PER_CORE = 4;
+
+  /** Times it begins anew when recordings were replaced or forgotten meanwhile. */
+  private static final int ATTEMPTS = 3;
 
   private static final Seq<String> KEY = Lake.columns("dataset", "record_id");
 
@@ -94,12 +102,27 @@ public final class SegmentJob {
    * @throws UserException if the lake has no recordings
    */
   public void run() throws IOException {
-    if (!lake.exists(LakeTable.RECORDS)) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        run(lake.open());
+        return;
+      } catch (ConflictException e) {
+        if (e.kind() == ConflictException.Kind.SAME_WORK || attempt == ATTEMPTS) {
+          throw e;
+        }
+        progress.say("recordings were replaced or forgotten meanwhile; looks again");
+      }
+    }
+  }
+
+  private void run(Snapshot snapshot) throws IOException {
+    if (!snapshot.exists(LakeTable.RECORDS)) {
       throw new UserException("no records table in " + lake.root() + ": run ingest first");
     }
-    boolean again = lake.exists(LakeTable.BEATS) && !madeWithTheseSettings();
-    Dataset<Row> done = done();
-    Dataset<Row> todo = again ? recordings() : without(recordings(), done);
+    boolean again = madeWithOtherSettings(snapshot);
+    Dataset<Row> done = done(snapshot);
+    Dataset<Row> recordings = recordings(snapshot);
+    Dataset<Row> todo = again ? recordings : without(recordings, done);
     List<RecordingRange> batches = RecordingRange.cut(todo, batchSeconds);
     if (batches.isEmpty()) {
       progress.say("every recording is segmented already");
@@ -108,38 +131,59 @@ public final class SegmentJob {
     progress.say(
         "%,d recordings to segment"
             .formatted(batches.stream().mapToLong(RecordingRange::recordings).sum()));
-    Quarantine quarantine = new Quarantine(lake);
-    try (QuarantineGauges gauges = QuarantineGauges.registered(quarantine.counts())) {
+    LakeWriter<Change> writer = lake.writer(snapshot);
+    try (QuarantineGauges gauges = QuarantineGauges.registered(new Quarantine(snapshot).counts())) {
       if (again) {
-        replaceAll(batches);
+        replaceAll(snapshot, writer, batches);
       } else {
-        removeLeftovers(todo);
-        append(batches, done);
+        removeLeftovers(snapshot, writer, todo);
+        append(snapshot, writer, batches, done);
       }
-      quarantine.update(STAGE, findings(todo));
-      gauges.set(quarantine.counts());
+      Optional<Change> findings = new Quarantine(snapshot).change(findings(todo, lake.open()));
+      if (findings.isPresent()) {
+        writer.quarantine(lake.id(LakeTable.QUARANTINE), findings.get());
+      }
+      gauges.set(new Quarantine(lake.open()).counts());
     }
   }
 
-  private void append(List<RecordingRange> batches, Dataset<Row> done) throws IOException {
-    writeLog();
+  private void append(
+      Snapshot snapshot, LakeWriter<Change> writer, List<RecordingRange> batches, Dataset<Row> done)
+      throws IOException {
     for (int i = 0; i < batches.size(); i++) {
       RecordingRange batch = batches.get(i);
       announce(i, batches);
       // Samples stay where they are: the keys go to them.
-      Dataset<Row> rows = without(rows(batch), broadcast(done.filter(batch.condition())));
-      new BeatsTable(lake).append(segment(rows, batch));
+      Dataset<Row> rows = without(rows(snapshot, batch), broadcast(done.filter(batch.condition())));
+      List<BeatsTable.Files> files = segment(snapshot, rows, batch);
+      writer.segment(
+          segmented(Set.of(batch.dataset()), BeatsTable.quality(files), BeatsTable.beats(files)));
+      writeLog();
     }
   }
 
-  private void replaceAll(List<RecordingRange> batches) throws IOException {
+  private void replaceAll(
+      Snapshot snapshot, LakeWriter<Change> writer, List<RecordingRange> batches)
+      throws IOException {
     List<BeatsTable.Files> files = new ArrayList<>();
+    Set<String> datasets = new HashSet<>();
     for (int i = 0; i < batches.size(); i++) {
       announce(i, batches);
-      files.addAll(segment(rows(batches.get(i)), batches.get(i)));
+      files.addAll(segment(snapshot, rows(snapshot, batches.get(i)), batches.get(i)));
+      datasets.add(batches.get(i).dataset());
     }
-    new BeatsTable(lake).replace(files);
+    writer.segment(
+        segmented(
+            datasets,
+            BeatsTable.quality(files).inPlaceOfAll(),
+            BeatsTable.beats(files).inPlaceOfAll()));
     writeLog();
+  }
+
+  private LakeWriter.Segmented<Change> segmented(
+      Set<String> datasets, Change quality, Change beats) {
+    return new LakeWriter.Segmented<>(
+        lake.id(LakeTable.QUALITY), lake.id(LakeTable.BEATS), datasets, settings(), quality, beats);
   }
 
   private void announce(int batch, List<RecordingRange> batches) {
@@ -150,8 +194,23 @@ public final class SegmentJob {
     }
   }
 
-  private boolean madeWithTheseSettings() throws IOException {
-    return log().read(STAGE).map(StageLog.Entry::fingerprint).equals(Optional.of(fingerprint()));
+  /** By the mark of the table's last commit; lakes of before have the stage log only. */
+  private boolean madeWithOtherSettings(Snapshot snapshot) throws IOException {
+    if (!snapshot.exists(LakeTable.BEATS)) {
+      return false;
+    }
+    OptionalLong marked = snapshot.segmentedWith();
+    if (marked.isPresent()) {
+      return marked.getAsLong() != settings();
+    }
+    return log().read(STAGE).map(entry -> !entry.fingerprint().equals(fingerprint())).orElse(false);
+  }
+
+  /** Stands for the settings in the table's log. */
+  private long settings() {
+    return UUID.nameUUIDFromBytes(fingerprint().getBytes(StandardCharsets.UTF_8))
+            .getMostSignificantBits()
+        & Long.MAX_VALUE;
   }
 
   private void writeLog() throws IOException {
@@ -171,8 +230,9 @@ public final class SegmentJob {
   }
 
   /** Every recording once, without its samples. */
-  private Dataset<Row> recordings() {
-    return lake.read(LakeTable.RECORDS)
+  private static Dataset<Row> recordings(Snapshot snapshot) {
+    return snapshot
+        .read(LakeTable.RECORDS)
         .filter(col("window").equalTo(0))
         .select(
             col("dataset"),
@@ -182,22 +242,29 @@ public final class SegmentJob {
             col("length_samples").divide(col("fs")).as("seconds"));
   }
 
-  /** Recordings that have heartbeats, or are known to have none. */
-  private Dataset<Row> done() {
-    return keys(lake.read(LakeTable.BEATS))
-        .union(keys(lake.read(LakeTable.QUARANTINE).filter(col("stage").equalTo(STAGE))));
+  /** Recordings whose heartbeats and quality are there, or that are known to have none. */
+  private static Dataset<Row> done(Snapshot snapshot) {
+    Dataset<Row> beats = keys(snapshot.read(LakeTable.BEATS));
+    // Lakes of before have no quality.
+    Dataset<Row> segmented =
+        snapshot.exists(LakeTable.QUALITY)
+            ? beats.join(keys(snapshot.read(LakeTable.QUALITY)), KEY, "left_semi")
+            : beats;
+    return segmented.union(
+        keys(snapshot.read(LakeTable.QUARANTINE).filter(col("stage").equalTo(STAGE))));
   }
 
   /** All windows of a batch's recordings. */
-  private Dataset<Row> rows(RecordingRange batch) {
-    int tasks = TASKS_PER_CORE * lake.spark().sparkContext().defaultParallelism();
-    return lake.read(LakeTable.RECORDS, tasks).filter(batch.condition());
+  private static Dataset<Row> rows(Snapshot snapshot, RecordingRange batch) {
+    int tasks = TASKS_PER_CORE * snapshot.spark().sparkContext().defaultParallelism();
+    return snapshot.read(LakeTable.RECORDS, tasks).filter(batch.condition());
   }
 
-  private List<BeatsTable.Files> segment(Dataset<Row> rows, RecordingRange batch) {
+  private List<BeatsTable.Files> segment(
+      Snapshot snapshot, Dataset<Row> rows, RecordingRange batch) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     long start = System.nanoTime();
-    Dataset<Row> annotations = lake.read(LakeTable.ANNOTATIONS).filter(batch.condition());
+    Dataset<Row> annotations = snapshot.read(LakeTable.ANNOTATIONS).filter(batch.condition());
     Broadcast<ReferenceBeats> reference = spark.broadcast(ReferenceBeats.read(annotations));
     SegmentTask task =
         new SegmentTask(
@@ -217,26 +284,27 @@ public final class SegmentJob {
     return files;
   }
 
-  /** Quality of windows whose beats an earlier run was kept from committing. */
-  private void removeLeftovers(Dataset<Row> todo) {
-    Map<String, Set<String>> stale = new HashMap<>();
-    keys(lake.read(LakeTable.QUALITY))
-        .join(todo, KEY, "left_semi")
-        .collectAsList()
-        .forEach(
-            key ->
-                stale
-                    .computeIfAbsent(key.getString(0), dataset -> new HashSet<>())
-                    .add(key.getString(1)));
-    stale.forEach((dataset, ids) -> lake.removeFromCut(LakeTable.QUALITY, dataset, ids));
+  /** Heartbeats without quality and quality without heartbeats, of a run that was cut off. */
+  private void removeLeftovers(Snapshot snapshot, LakeWriter<Change> writer, Dataset<Row> todo)
+      throws IOException {
+    Dataset<Row> stale =
+        keys(snapshot.read(LakeTable.QUALITY))
+            .union(keys(snapshot.read(LakeTable.BEATS)))
+            .join(todo, KEY, "left_semi")
+            .distinct();
+    if (!stale.isEmpty()) {
+      writer.takeOverSegmentation(
+          lake.id(LakeTable.QUALITY), lake.id(LakeTable.BEATS), Change.removing(stale));
+    }
   }
 
   /** One finding per recording: a reason where no beat was found. */
-  private Dataset<Row> findings(Dataset<Row> recordings) {
+  private static Dataset<Row> findings(Dataset<Row> recordings, Snapshot segmented) {
     Column tooSlowOrFast =
         col("fs").lt(RPeakDetector.LOWEST_RATE).or(col("fs").gt(RPeakDetector.HIGHEST_RATE));
-    Dataset<Row> found = keys(lake.read(LakeTable.BEATS)).withColumn("found", lit(true));
+    Dataset<Row> found = keys(segmented.read(LakeTable.BEATS)).withColumn("found", lit(true));
     return recordings
+        .withColumn("stage", lit(STAGE))
         .join(found, KEY, "left_outer")
         .withColumn(
             "reason",

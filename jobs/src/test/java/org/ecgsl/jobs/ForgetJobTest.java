@@ -47,7 +47,10 @@ class ForgetJobTest {
     assertThat(filesWith(PATIENT)).isNotEmpty();
     List<String> others = rows("record_id <> 'p02r1'");
 
-    assertThat(new ForgetJob(config.ingest(), lake, Progress.silent()).run(Set.of(PATIENT)))
+    assertThat(
+            new ForgetJob(config.ingest(), lake, Progress.silent())
+                .run(Set.of(PATIENT))
+                .recordings())
         .isEqualTo(1);
 
     assertThat(filesWith(PATIENT)).isEmpty();
@@ -97,7 +100,8 @@ class ForgetJobTest {
 
     long removed =
         new ForgetJob(TestSpark.config(values).ingest(), lake, Progress.silent())
-            .run(Set.of(PATIENT));
+            .run(Set.of(PATIENT))
+            .recordings();
 
     assertThat(removed).isEqualTo(1);
     assertThat(lake.open().read(LakeTable.RECORDS).select("patient_id").distinct().count())

@@ -251,6 +251,7 @@ class InferenceTest {
 
   private static List<String> references() {
     return lake
+        .open()
         .read(LakeTable.PREDICTIONS)
         .filter(col("reference").isNotNull())
         .select("record_id", "r_sample", "reference")

@@ -23,6 +23,7 @@ import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.RecordRow;
+import org.ecgsl.jobs.lake.TestCommits;
 import org.ecgsl.signal.SignalWindow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -106,7 +107,7 @@ class IngestJobTest {
     List<List<String>> undisturbed =
         order.stream().map(table -> TestSpark.content(lake, table)).toList();
     for (LakeTable table : order.subList(tablesDone, order.size())) {
-      lake.overwrite(table, lake.open().read(table).limit(0));
+      TestCommits.overwrite(lake, table, lake.open().read(table).limit(0));
     }
 
     ingest(20);
@@ -271,6 +272,7 @@ class IngestJobTest {
 
   private List<String> rowsOf(String... recordIds) {
     return lake
+        .open()
         .read(LakeTable.RECORDS)
         .filter(col("record_id").isInCollection(List.of(recordIds)))
         .toJSON()

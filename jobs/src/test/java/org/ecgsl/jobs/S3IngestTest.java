@@ -66,7 +66,7 @@ class S3IngestTest {
     TestSpark.archive(folder.resolve("archive/b/c"), 3, 25);
     local = TestSpark.lake(folder.resolve("lake"));
     ingest(folder.resolve("archive").toUri().toString(), local);
-    assertThat(local.read(LakeTable.RECORDS).count()).isPositive();
+    assertThat(local.open().read(LakeTable.RECORDS).count()).isPositive();
   }
 
   @AfterAll

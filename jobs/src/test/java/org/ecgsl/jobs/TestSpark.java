@@ -61,6 +61,7 @@ public final class TestSpark {
   /** Rows of a table as text, less the columns that may differ between runs, sorted. */
   public static List<String> content(Lake lake, LakeTable table) {
     return lake
+        .open()
         .read(table)
         .drop("source_uri", "source", "message", "first_seen", "seen")
         .toJSON()
@@ -73,6 +74,7 @@ public final class TestSpark {
   /** The reasons in quarantine with the names of their recordings, sorted. */
   public static List<String> quarantine(Lake lake) {
     return lake
+        .open()
         .read(LakeTable.QUARANTINE)
         .select("record_id", "stage", "reason")
         .collectAsList()

@@ -55,14 +55,19 @@ final class ForgetCommand implements Callable<Integer> {
   }
 
   private void run(Session session) throws IOException {
-    long recordings =
+    ForgetJob.Result result =
         new ForgetJob(session.config().ingest(), session.lake(), session.progress()).run(patients);
-    session.show(
+    SummaryTable table =
         new SummaryTable()
             .heading(
-                recordings == 0
-                    ? "no recording of such a patient in " + session.config().lake()
-                    : "Removed from " + session.config().lake())
-            .row("recordings", recordings));
+                result.found()
+                    ? "Removed from " + session.config().lake()
+                    : "No table names such a patient in " + session.config().lake())
+            .row("recordings", result.recordings())
+            .row("files kept for running commands", result.keptFiles());
+    if (result.found()) {
+      table.heading("Not taken back").text(result.outOfReach());
+    }
+    session.show(table);
   }
 }

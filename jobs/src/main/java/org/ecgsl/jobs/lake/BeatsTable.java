@@ -4,11 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
-/**
- * Commits of heartbeats and of the quality of the windows they were found in.
- *
- * <p>The quality goes in first: a recording counts as segmented once its beats are there.
- */
+/** Files of heartbeats and of the quality of the windows they were found in. */
 public final class BeatsTable {
 
   private final Lake lake;
@@ -55,27 +51,18 @@ public final class BeatsTable {
     return new Folders(lake.path(LakeTable.BEATS), lake.path(LakeTable.QUALITY));
   }
 
-  /** Puts in what the tasks wrote, beside what is there. */
-  public void append(List<Files> files) {
-    commit(files, false);
+  /** Puts in the heartbeats that tasks wrote. */
+  public static Change beats(List<Files> files) {
+    return adding(files.stream().flatMap(of -> of.beats().stream()).toList());
   }
 
-  /** Puts in what the tasks wrote, in place of all that is there. */
-  public void replace(List<Files> files) {
-    commit(files, true);
+  /** Puts in the quality that tasks wrote. */
+  public static Change quality(List<Files> files) {
+    return adding(files.stream().flatMap(of -> of.quality().stream()).toList());
   }
 
-  private void commit(List<Files> files, boolean replace) {
-    commit(LakeTable.QUALITY, files.stream().flatMap(f -> f.quality().stream()).toList(), replace);
-    commit(LakeTable.BEATS, files.stream().flatMap(f -> f.beats().stream()).toList(), replace);
-  }
-
-  private void commit(LakeTable table, List<TableFile.Written> files, boolean replace) {
-    TableCommit commit = new TableCommit(lake, table);
-    commit.add(files);
-    if (replace) {
-      commit.remove(name -> true);
-    }
-    commit.run();
+  private static Change adding(List<TableFile.Written> files) {
+    return Change.adding(
+        files.stream().filter(file -> file.rows() > 0).map(TableFile.Written::added).toList());
   }
 }

@@ -1,53 +1,49 @@
 package org.ecgsl.jobs.lake;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.size;
 
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
+import org.ecgsl.jobs.lake.commit.Committer;
+import org.ecgsl.jobs.lake.commit.TableState;
 import scala.Option;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Map$;
 import scala.collection.immutable.Seq;
 
 /**
- * A folder of Delta tables. Every write is one transaction; a table that was never written reads as
- * empty.
+ * A folder of Delta tables, which {@link Snapshot}s are read from and {@link LakeWriter}s commit
+ * to.
  */
 public final class Lake {
 
   /** Table property that says which columns a table has. */
   static final String SCHEMA_VERSION = "ecgsl.schemaVersion";
 
-  /** What opening a file costs, as bytes that are read in the same time. */
-  private static final long FILE_OPENING_BYTES = 64 << 10;
-
-  private static final String CUTS = "cuts";
+  static final String CUTS = "cuts";
 
   private final SparkSession spark;
   private final Path root;
@@ -76,23 +72,6 @@ public final class Lake {
     return new Lake(spark, root, name);
   }
 
-  /** All ways the recordings are cut in, this one included. */
-  private List<Lake> cuts() {
-    List<Lake> cuts = new ArrayList<>(List.of(new Lake(spark, root)));
-    try {
-      Path folder = new Path(root, CUTS);
-      FileSystem files = folder.getFileSystem(hadoop());
-      if (files.exists(folder)) {
-        for (FileStatus each : files.listStatus(folder)) {
-          cuts.add(cut(each.getPath().getName()));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list the cuts in " + root, e);
-    }
-    return cuts;
-  }
-
   /** The session the tables are read with. */
   public SparkSession spark() {
     return spark;
@@ -108,9 +87,15 @@ public final class Lake {
     return cut.isEmpty() ? root : new Path(new Path(root, CUTS), cut);
   }
 
+  /** The table of this cut. */
+  public TableId id(LakeTable table) {
+    boolean ofThisCut = LakeTable.ofCuts().contains(table) && !cut.isEmpty();
+    return ofThisCut ? new TableId(CUTS + "/" + cut + "/" + table.folder()) : TableId.of(table);
+  }
+
   /** Never relative: executors have a working folder of their own. */
-  private Path folder(LakeTable table) {
-    Path folder = new Path(LakeTable.ofCuts().contains(table) ? cutFolder() : root, table.folder());
+  Path folder(TableId table) {
+    Path folder = new Path(root, table.folder());
     try {
       return folder.isAbsolute() ? folder : folder.getFileSystem(hadoop()).makeQualified(folder);
     } catch (IOException e) {
@@ -123,9 +108,62 @@ public final class Lake {
     return Snapshot.of(this);
   }
 
+  /**
+   * What commits the results of one command.
+   *
+   * @param read the state the command has read
+   */
+  public LakeWriter<Change> writer(Snapshot read) throws IOException {
+    LakeTables tables = new LakeTables(this);
+    Map<TableId, TableState> looked = tables.states();
+    looked.putAll(read.states());
+    return new LakeWriter<>(
+        new Committer<>(table -> new DeltaTableLog(this, table), looked, Lake::token),
+        tables,
+        Change::isNothing);
+  }
+
+  private static long token() {
+    return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+  }
+
+  /** Writes rows to files that a commit can put into a table of this cut. */
+  public Change adding(LakeTable table, Dataset<?> rows) {
+    return Change.adding(new DeltaTableLog(this, id(table)).write(ordered(table, rows)));
+  }
+
+  /**
+   * Deletes files that no table has any longer; those stay that somebody may need.
+   *
+   * @return number of files that stay for that reason
+   */
+  public long deleteUnneededFiles() throws IOException {
+    return new UnneededFiles(this).delete(List.of(), false);
+  }
+
   /** Newest state of one table; its version is -1 if it was never written. */
   org.apache.spark.sql.delta.Snapshot newest(LakeTable table) {
+    return newest(id(table));
+  }
+
+  org.apache.spark.sql.delta.Snapshot newest(TableId table) {
     return log(table).update(false, Option.empty(), Option.empty());
+  }
+
+  /** All rows of one state of a table. */
+  Dataset<Row> read(org.apache.spark.sql.delta.Snapshot state) {
+    return read(state, spark);
+  }
+
+  static Dataset<Row> read(org.apache.spark.sql.delta.Snapshot state, SparkSession session) {
+    return session.baseRelationToDataFrame(
+        state
+            .deltaLog()
+            .createRelation(
+                JavaConverters.asScalaBuffer(List.<Expression>of()).toSeq(),
+                Option.apply(state),
+                Option.empty(),
+                true));
   }
 
   /** Settings of the file systems. */
@@ -133,199 +171,14 @@ public final class Lake {
     return spark.sparkContext().hadoopConfiguration();
   }
 
-  /** Whether the table was ever written. */
-  public boolean exists(LakeTable table) {
-    // Not DeltaTable.isDeltaTable: a folder for a log whose first commit failed is no table yet.
-    return newest(table).version() >= 0;
-  }
-
-  /** Newest version of the table; -1 if it was never written. */
-  public long version(LakeTable table) {
-    if (!exists(table)) {
-      return -1;
-    }
-    return DeltaTable.forPath(spark, path(table)).history(1).select("version").first().getLong(0);
-  }
-
-  /** All rows of the newest version. */
-  public Dataset<Row> read(LakeTable table) {
-    if (!exists(table)) {
-      return spark.createDataFrame(List.of(), table.schema());
-    }
-    return spark.read().format("delta").load(path(table));
-  }
-
-  /**
-   * Samples per lead of the segments in the beats table, which has rows: those of all are alike.
-   */
-  public int segmentSamples() {
-    return read(LakeTable.BEATS)
-        .select(size(col("segment").getItem(0)))
-        .limit(1)
-        .as(Encoders.INT())
-        .first();
-  }
-
-  /**
-   * All rows of the newest version, cut into about as many partitions as asked for, as far as the
-   * files' row groups go.
-   */
-  public Dataset<Row> read(LakeTable table, int partitions) {
-    // A session of its own, whose settings are seen by nothing else.
-    SparkSession session = spark.newSession();
-    session.conf().set("spark.sql.files.minPartitionNum", partitions);
-    session.conf().set("spark.sql.files.openCostInBytes", FILE_OPENING_BYTES);
-    // Delta plans a scan with the settings of the active session, whoever asks for it.
-    SparkSession.setActiveSession(session);
-    try {
-      return new Lake(session, root, cut).read(table);
-    } finally {
-      SparkSession.setActiveSession(spark);
-    }
-  }
-
-  /** The data files of the newest version, as URIs, sorted. */
-  public List<String> files(LakeTable table) {
-    if (!exists(table)) {
-      return List.of();
-    }
-    String[] files = read(table).inputFiles();
-    Arrays.sort(files);
-    return List.of(files);
-  }
-
   /** Rows of the records table with their samples as primitive arrays. */
   public static Dataset<RecordRow> recordRows(Dataset<Row> records) {
     return records.select(toBean(LakeTable.RECORDS)).as(Encoders.bean(RecordRow.class));
   }
 
-  /** Adds rows in one transaction. */
-  public void append(LakeTable table, Dataset<?> rows) {
-    write(table, rows, SaveMode.Append);
-  }
-
-  /** Replaces all rows in one transaction. */
-  public void overwrite(LakeTable table, Dataset<?> rows) {
-    write(table, rows, SaveMode.Overwrite);
-  }
-
-  /** Replaces the rows that have a value in a column, in one transaction. */
-  public void replace(LakeTable table, String column, String value, Dataset<Row> rows) {
-    replaceWhere(table, column + " = " + quoted(value), rows);
-  }
-
-  /**
-   * Replaces the rows that meet a condition, in one transaction; all rows given meet it.
-   *
-   * @param condition of Spark SQL
-   */
-  public void replaceWhere(LakeTable table, String condition, Dataset<Row> rows) {
-    create(table);
-    ordered(table, rows)
-        .write()
-        .format("delta")
-        .mode(SaveMode.Overwrite)
-        .option("replaceWhere", condition)
-        .save(path(table));
-  }
-
-  /**
-   * Replaces all rows of some recordings by others of the same recordings, in one transaction.
-   *
-   * @param recordIds all recordings of the dataset that lose rows or get some
-   */
-  public void replaceRecordings(
-      LakeTable table, String dataset, Set<String> recordIds, Dataset<Row> rows) {
-    replaceWhere(table, ofRecordings(dataset, recordIds), rows);
-  }
-
-  /** Removes all rows of some recordings from a table of this cut alone, in one transaction. */
-  public void removeFromCut(LakeTable table, String dataset, Set<String> recordIds) {
-    if (!recordIds.isEmpty() && exists(table)) {
-      DeltaTable.forPath(spark, path(table)).delete(ofRecordings(dataset, recordIds));
-    }
-  }
-
-  /**
-   * Removes all rows of some recordings, in one transaction for each cut; nothing is written
-   * without any.
-   */
-  public void removeRecordings(LakeTable table, String dataset, Set<String> recordIds) {
-    List<Lake> from = LakeTable.ofCuts().contains(table) ? cuts() : List.of(this);
-    from.forEach(each -> each.removeFromCut(table, dataset, recordIds));
-  }
-
-  /** Removes the entries of sources with the given signals, under whatever name. */
-  public void removeSources(Set<String> sampleHashes) {
-    if (!sampleHashes.isEmpty() && exists(LakeTable.SOURCES)) {
-      DeltaTable.forPath(spark, path(LakeTable.SOURCES))
-          .delete(col("sample_hash").isInCollection(sampleHashes));
-    }
-  }
-
-  /** Deletes the files that no table's newest version names; nobody may be reading older ones. */
-  public void vacuum() {
-    // A session of its own, whose settings are seen by nothing else.
-    SparkSession session = spark.newSession();
-    session.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", false);
-    // Tasks that list folders, 10,000 by default; tables here have no sub-folders.
-    session.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", 4);
-    for (Lake each : cuts()) {
-      for (LakeTable table : LakeTable.values()) {
-        if (each.exists(table)) {
-          DeltaTable.forPath(session, each.path(table)).vacuum(0);
-        }
-      }
-    }
-  }
-
-  /** Condition of Spark SQL that rows of some recordings meet. */
-  public static String ofRecordings(String dataset, Set<String> recordIds) {
-    return recordIds.stream()
-        .map(Lake::quoted)
-        .collect(
-            Collectors.joining(", ", "dataset = " + quoted(dataset) + " AND record_id IN (", ")"));
-  }
-
-  /** A string literal of Spark SQL. */
-  public static String quoted(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
-  }
-
-  /** Those among some sample hashes whose patient is to be forgotten. */
-  public Set<String> forgotten(Set<String> sampleHashes) {
-    // The few that are forgotten come here: a condition that names the many takes long to plan.
-    return read(LakeTable.FORGOTTEN)
-        .select("sample_hash")
-        .as(Encoders.STRING())
-        .collectAsList()
-        .stream()
-        .filter(sampleHashes::contains)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** The recordings of a dataset that have rows in the records or the annotations table. */
-  public Set<String> recordings(String dataset) {
-    return Set.copyOf(
-        recordIds(LakeTable.RECORDS, dataset)
-            .union(recordIds(LakeTable.ANNOTATIONS, dataset))
-            .distinct()
-            .as(Encoders.STRING())
-            .collectAsList());
-  }
-
-  private Dataset<Row> recordIds(LakeTable table, String dataset) {
-    return read(table).filter(col("dataset").equalTo(dataset)).select("record_id").distinct();
-  }
-
   /** Column names as Spark's joins take them. */
   public static Seq<String> columns(String... names) {
     return JavaConverters.asScalaBuffer(List.of(names)).toList();
-  }
-
-  private void write(LakeTable table, Dataset<?> rows, SaveMode mode) {
-    create(table);
-    ordered(table, rows).write().format("delta").mode(mode).save(path(table));
   }
 
   /** Version of the columns a table has; 1 where it does not say. */
@@ -352,26 +205,31 @@ public final class Lake {
    * Makes an empty table unless it is there. By a transaction of its own: Delta's builder of tables
    * stumbles over the folder that a refused first commit left.
    */
-  void create(LakeTable table) {
-    if (exists(table)) {
+  void create(TableId table) {
+    if (newest(table).version() >= 0) {
       return;
     }
+    LakeTable kind = LakeTable.of(table);
     Metadata metadata =
         new Metadata(
             UUID.randomUUID().toString(),
-            table.folder(),
+            kind.folder(),
             null,
             new Format("parquet", Map$.MODULE$.empty()),
             // Delta knows no lists whose elements are never null.
-            table.schema().asNullable().json(),
+            kind.schema().asNullable().json(),
             JavaConverters.asScalaBuffer(List.<String>of()).toSeq(),
-            properties(table),
+            properties(kind),
             Option.apply(System.currentTimeMillis()));
     OptimisticTransaction transaction = log(table).startTransaction(Option.empty(), Option.empty());
     transaction.updateMetadata(metadata, false);
-    transaction.commit(
-        JavaConverters.asScalaBuffer(List.<Action>of()).toSeq(),
-        new DeltaOperations.CreateTable(metadata, true, false, Option.empty()));
+    try {
+      transaction.commit(
+          JavaConverters.asScalaBuffer(List.<Action>of()).toSeq(),
+          new DeltaOperations.CreateTable(metadata, true, false, Option.empty()));
+    } catch (ConcurrentModificationException e) { // another command made it
+      create(table);
+    }
   }
 
   private static scala.collection.immutable.Map<String, String> properties(LakeTable table) {
@@ -386,12 +244,12 @@ public final class Lake {
     return rows.toDF().select(fromBean(table, rows.columns()));
   }
 
-  DeltaLog log(LakeTable table) {
+  DeltaLog log(TableId table) {
     return DeltaLog.forTable(spark, folder(table));
   }
 
   String path(LakeTable table) {
-    return folder(table).toString();
+    return folder(id(table)).toString();
   }
 
   private static Column[] toBean(LakeTable table) {

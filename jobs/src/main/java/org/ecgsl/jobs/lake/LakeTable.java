@@ -230,6 +230,21 @@ public enum LakeTable {
     return EnumSet.of(BEATS, QUALITY, QUARANTINE);
   }
 
+  /** The tables made from recordings: what a recording that changes has to leave. */
+  static Set<LakeTable> derived() {
+    return EnumSet.of(BEATS, QUALITY, PREDICTIONS, EMBEDDINGS);
+  }
+
+  /**
+   * Which of the tables one is.
+   *
+   * @throws IllegalArgumentException if it is none of them
+   */
+  static LakeTable of(TableId table) {
+    String folder = table.folder();
+    return valueOf(folder.substring(folder.lastIndexOf('/') + 1).toUpperCase(Locale.ROOT));
+  }
+
   /** Columns, in order. */
   public StructType schema() {
     return schema;

@@ -36,7 +36,8 @@ public final class Migration {
    */
   public void requireNone() {
     for (LakeTable table : LakeTable.values()) {
-      int version = lake.exists(table) ? lake.schemaVersion(table) : LakeTable.SCHEMA_VERSION;
+      int version =
+          lake.newest(table).version() >= 0 ? lake.schemaVersion(table) : LakeTable.SCHEMA_VERSION;
       if (version < LakeTable.SCHEMA_VERSION) {
         throw new UserException(
             "the table %s in %s has schema version %d, this ecgsl works with %d: run ecgsl migrate --lake %s"
@@ -55,7 +56,7 @@ public final class Migration {
   public List<LakeTable> run() {
     List<LakeTable> old =
         Arrays.stream(LakeTable.values())
-            .filter(lake::exists)
+            .filter(table -> lake.newest(table).version() >= 0)
             .filter(table -> lake.schemaVersion(table) < LakeTable.SCHEMA_VERSION)
             .toList();
     old.forEach(this::migrate);
@@ -63,7 +64,7 @@ public final class Migration {
   }
 
   private void migrate(LakeTable table) {
-    Dataset<Row> rows = lake.read(table);
+    Dataset<Row> rows = lake.read(lake.newest(table));
     List<String> there = List.of(rows.columns());
     if (!there.containsAll(List.of(table.schema().fieldNames()))) {
       Column[] columns =

@@ -3,71 +3,74 @@ package org.ecgsl.jobs.lake;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
-import static org.apache.spark.sql.functions.lit;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Keeps book of what could not be used; what was mended since leaves the book. */
+/** The record of what could not be used; a source that was repaired is removed from it. */
 public final class Quarantine {
 
   private static final String[] KEY = {"source", "stage"};
   private static final String[] ENTRY = {"source", "stage", "reason"};
 
-  private final Lake lake;
+  private final Snapshot snapshot;
 
-  public Quarantine(Lake lake) {
-    this.lake = lake;
+  /**
+   * @param snapshot the state the findings are compared with
+   */
+  public Quarantine(Snapshot snapshot) {
+    this.snapshot = snapshot;
   }
 
   /**
-   * Records the findings of one stage on the sources it looked at.
+   * What the findings of some stages on the sources they looked at change.
    *
    * <p>A source with a reason enters unless it is there already with the same reason; one without
-   * leaves. Nothing is written if nothing changes.
+   * leaves.
    *
-   * @param stage the stage that looked
-   * @param findings rows of dataset, record_id, source, reason, message; reason null if all is well
+   * @param findings rows of dataset, record_id, source, stage, reason, message; reason null if all
+   *     is well
+   * @return empty if nothing changes
    */
-  public void update(String stage, Dataset<Row> findings) {
-    Dataset<Row> bad =
-        findings
-            .filter(col("reason").isNotNull())
-            .select(
-                col("dataset"),
-                col("record_id"),
-                col("source"),
-                lit(stage).as("stage"),
-                col("reason"),
-                col("message"));
-    if (!lake.exists(LakeTable.QUARANTINE) && bad.isEmpty()) {
-      return;
+  public Optional<Change> change(Dataset<Row> findings) {
+    Dataset<Row> bad = findings.filter(col("reason").isNotNull());
+    Dataset<Row> known = snapshot.read(LakeTable.QUARANTINE);
+    if (!snapshot.exists(LakeTable.QUARANTINE) && bad.isEmpty()) {
+      return Optional.empty();
     }
-    Dataset<Row> looked = findings.select(col("source"), lit(stage).as("stage"));
-    Dataset<Row> known = lake.read(LakeTable.QUARANTINE);
     Dataset<Row> seen = known.select("source", "stage", "reason", "first_seen");
-    Dataset<Row> kept = known.join(looked, Lake.columns(KEY), "left_anti");
-    Dataset<Row> entering =
-        bad.join(seen, Lake.columns(ENTRY), "left_outer")
-            .withColumn("first_seen", coalesce(col("first_seen"), current_timestamp()));
-    long mended =
+    Dataset<Row> looked = findings.select("source", "stage");
+    Dataset<Row> repaired =
         known
             .join(looked, Lake.columns(KEY), "left_semi")
             .join(bad.select("source", "stage", "reason"), Lake.columns(ENTRY), "left_anti")
-            .count();
-    long fresh = bad.join(seen, Lake.columns(ENTRY), "left_anti").count();
-    if (mended + fresh > 0) {
-      lake.overwrite(LakeTable.QUARANTINE, select(kept).unionByName(select(entering)).coalesce(1));
+            .select("source", "stage");
+    Dataset<Row> fresh = bad.join(seen, Lake.columns(ENTRY), "left_anti").select("source", "stage");
+    Dataset<Row> changed = repaired.union(fresh).distinct();
+    if (changed.isEmpty()) {
+      return Optional.empty();
     }
+    Dataset<Row> entering =
+        bad.join(changed, Lake.columns(KEY), "left_semi")
+            .join(seen, Lake.columns(ENTRY), "left_outer")
+            .withColumn("first_seen", coalesce(col("first_seen"), current_timestamp()));
+    return Optional.of(
+        snapshot
+            .lake()
+            .adding(LakeTable.QUARANTINE, entering.select(columns()).coalesce(1))
+            .inPlaceOf(changed));
   }
 
   /** Rows in it, by the stage that put them there. */
   public Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
-    lake.read(LakeTable.QUARANTINE)
+    snapshot
+        .read(LakeTable.QUARANTINE)
         .groupBy("stage")
         .count()
         .collectAsList()
@@ -75,11 +78,9 @@ public final class Quarantine {
     return counts;
   }
 
-  private static Dataset<Row> select(Dataset<Row> rows) {
-    Column[] columns = new Column[LakeTable.QUARANTINE.schema().size()];
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = col(LakeTable.QUARANTINE.schema().fieldNames()[i]);
-    }
-    return rows.select(columns);
+  private static Column[] columns() {
+    return Arrays.stream(LakeTable.QUARANTINE.schema().fieldNames())
+        .map(name -> col(name))
+        .toArray(Column[]::new);
   }
 }

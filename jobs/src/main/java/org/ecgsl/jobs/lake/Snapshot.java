@@ -1,24 +1,30 @@
 package org.ecgsl.jobs.lake;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.actions.AddFile;
-import scala.Option;
-import scala.collection.JavaConverters;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.ecgsl.jobs.lake.commit.TableState;
 
 /**
  * All tables of a lake at one version each, as they stood together at one moment. A job opens it
@@ -113,15 +119,7 @@ public final class Snapshot {
     if (!exists(table)) {
       return session.createDataFrame(List.of(), table.schema());
     }
-    DeltaLog log = tables.get(table).deltaLog();
-    return session.baseRelationToDataFrame(
-        log.createRelation(
-            JavaConverters.asScalaBuffer(
-                    List.<org.apache.spark.sql.catalyst.expressions.Expression>of())
-                .toSeq(),
-            Option.apply(tables.get(table)),
-            Option.empty(),
-            true));
+    return Lake.read(tables.get(table), session);
   }
 
   /** The data files of a table, as URIs, sorted. */
@@ -134,9 +132,22 @@ public final class Snapshot {
     return List.of(files);
   }
 
-  /** The data files of a table as its log names them. */
-  List<AddFile> logged(LakeTable table) {
-    return exists(table) ? tables.get(table).allFiles().collectAsList() : List.of();
+  /** The tables as a writer that has read them sees them. */
+  Map<TableId, TableState> states() {
+    Map<TableId, TableState> states = new HashMap<>();
+    tables.forEach((table, pinned) -> states.put(lake.id(table), DeltaTableLog.state(pinned)));
+    return states;
+  }
+
+  /** Number by which the settings are known that the heartbeats were segmented with. */
+  public OptionalLong segmentedWith() {
+    long settings = mark(LakeTable.BEATS, LakeWriter.SETTINGS);
+    return settings == 0 ? OptionalLong.empty() : OptionalLong.of(settings);
+  }
+
+  /** The mark of a subject that commits to a table were about; 0 without any. */
+  long mark(LakeTable table, String subject) {
+    return exists(table) ? DeltaTableLog.state(tables.get(table)).mark(subject) : 0;
   }
 
   /**
@@ -148,6 +159,69 @@ public final class Snapshot {
         .limit(1)
         .as(Encoders.INT())
         .first();
+  }
+
+  /** Those among some sample hashes whose patient is to be forgotten. */
+  public Set<String> forgotten(Set<String> sampleHashes) {
+    // The few that are forgotten come here: a condition that names the many takes long to plan.
+    return read(LakeTable.FORGOTTEN)
+        .select("sample_hash")
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .filter(sampleHashes::contains)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The recordings of a dataset that have rows in the records or the annotations table. */
+  public Set<String> recordings(String dataset) {
+    return Set.copyOf(
+        recordIds(LakeTable.RECORDS, dataset)
+            .union(recordIds(LakeTable.ANNOTATIONS, dataset))
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  private Dataset<Row> recordIds(LakeTable table, String dataset) {
+    return read(table).filter(col("dataset").equalTo(dataset)).select("record_id").distinct();
+  }
+
+  /** The stored recordings that have one of some signals. */
+  public Set<Sources.Key> recordings(Set<String> sampleHashes) {
+    Dataset<Row> wanted =
+        spark().createDataset(List.copyOf(sampleHashes), Encoders.STRING()).toDF("sample_hash");
+    return read(LakeTable.RECORDS)
+        .join(broadcast(wanted), Lake.columns("sample_hash"), "left_semi")
+        .select("dataset", "record_id")
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> new Sources.Key(row.getString(0), row.getString(1)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The datasets recordings are of. */
+  public Set<String> datasets() {
+    return Set.copyOf(
+        read(LakeTable.RECORDS).select("dataset").distinct().as(Encoders.STRING()).collectAsList());
+  }
+
+  /** One key, a value for each of its columns, as {@link Change} takes it. */
+  public Dataset<Row> keys(Map<String, String> key) {
+    StructType columns = new StructType();
+    for (String column : key.keySet()) {
+      columns = columns.add(column, DataTypes.StringType, false);
+    }
+    return spark().createDataFrame(List.of(RowFactory.create(key.values().toArray())), columns);
+  }
+
+  /** Keys of recordings of one dataset, as {@link Change} takes them. */
+  public Dataset<Row> keys(String dataset, Set<String> recordIds) {
+    return spark()
+        .createDataset(List.copyOf(recordIds), Encoders.STRING())
+        .toDF("record_id")
+        .withColumn("dataset", lit(dataset));
   }
 
   /** The lake this is a state of. */

@@ -1,5 +1,7 @@
 package org.ecgsl.jobs.lake;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -26,8 +28,11 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
+import scala.Option;
+import scala.collection.immutable.Map$;
 
 /**
  * A Parquet file of a table in the making. It is no part of the table before a commit names it: one
@@ -136,7 +141,39 @@ public final class TableFile<R> implements Closeable {
       long rows,
       String firstRecord,
       String lastRecord)
-      implements Serializable {}
+      implements Serializable {
+
+    /** Delta keeps no longer strings in its statistics of a file. */
+    private static final int LONGEST_STATISTIC = 32;
+
+    /** The file as a commit names it. */
+    AddFile added() {
+      return new AddFile(
+          name,
+          Map$.MODULE$.empty(),
+          bytes,
+          modifiedMillis,
+          true,
+          statistics(),
+          Map$.MODULE$.empty(),
+          null,
+          Option.empty(),
+          Option.empty(),
+          Option.empty());
+    }
+
+    /** What Delta skips files by (Delta protocol, per-file statistics). */
+    private String statistics() {
+      ObjectNode all = JsonNodeFactory.instance.objectNode();
+      all.put("numRecords", rows);
+      if (lastRecord.length() <= LONGEST_STATISTIC && firstRecord.length() <= LONGEST_STATISTIC) {
+        all.putObject("minValues").put("record_id", firstRecord);
+        all.putObject("maxValues").put("record_id", lastRecord);
+        all.putObject("nullCount").put("record_id", 0);
+      }
+      return all.toString();
+    }
+  }
 
   /** Adds a row. */
   public void write(R row) throws IOException {

@@ -48,7 +48,9 @@ class BeatFileTest {
       for (BeatRow row : rows) {
         file.write(row);
       }
-      table.append(List.of(new BeatsTable.Files(List.of(file.end()), List.of(), 0)));
+      List<BeatsTable.Files> files =
+          List.of(new BeatsTable.Files(List.of(file.end()), List.of(), 0));
+      TestCommits.commit(lake, LakeTable.BEATS, BeatsTable.beats(files));
     }
   }
 

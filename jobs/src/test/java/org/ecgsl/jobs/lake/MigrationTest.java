@@ -34,9 +34,14 @@ class MigrationTest {
     today = TestSpark.lake(folder.resolve("today"));
     ingest(today);
     old = TestSpark.lake(folder.resolve("old"));
-    Dataset<Row> records = today.read(LakeTable.RECORDS).drop(NEW_COLUMNS);
+    Dataset<Row> records = today.open().read(LakeTable.RECORDS).drop(NEW_COLUMNS);
     records.write().format("delta").save(old.path(LakeTable.RECORDS));
-    today.read(LakeTable.ANNOTATIONS).write().format("delta").save(old.path(LakeTable.ANNOTATIONS));
+    today
+        .open()
+        .read(LakeTable.ANNOTATIONS)
+        .write()
+        .format("delta")
+        .save(old.path(LakeTable.ANNOTATIONS));
     Dataset<Row> beats =
         TestSpark.session()
             .sql(
@@ -65,10 +70,10 @@ class MigrationTest {
     assertThat(migrated).containsExactly(LakeTable.RECORDS, LakeTable.ANNOTATIONS, LakeTable.BEATS);
     new Migration(old).requireNone();
     assertThat(new Migration(old).run()).isEmpty();
-    assertThat(old.read(LakeTable.RECORDS).columns())
+    assertThat(old.open().read(LakeTable.RECORDS).columns())
         .containsExactly(LakeTable.RECORDS.schema().fieldNames());
     assertThat(samples(old)).isEqualTo(samples);
-    Row beat = old.read(LakeTable.BEATS).first();
+    Row beat = old.open().read(LakeTable.BEATS).first();
     assertThat(beat.schema().fieldNames()).containsExactly(LakeTable.BEATS.schema().fieldNames());
     assertThat(beat.<String>getAs("symbol")).isEqualTo("N");
     assertThat(beat.<Double>getAs("rr_mean_s")).isNull();
@@ -92,6 +97,7 @@ class MigrationTest {
 
   private static List<String> samples(Lake lake) {
     return lake
+        .open()
         .read(LakeTable.RECORDS)
         .select("record_id", "window", "samples", "leads")
         .toJSON()

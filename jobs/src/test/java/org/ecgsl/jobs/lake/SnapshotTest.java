@@ -17,13 +17,13 @@ class SnapshotTest {
   @TempDir private Path folder;
 
   @Test
-  void commitAfterOpeningChangesNothingThatIsRead() {
+  void commitAfterOpeningChangesNothingThatIsRead() throws Exception {
     Lake lake = TestSpark.lake(folder.resolve("lake"));
-    lake.append(LakeTable.FORGOTTEN, hashes("a", "b"));
+    TestCommits.append(lake, LakeTable.FORGOTTEN, hashes("a", "b"));
     Snapshot before = lake.open();
 
-    lake.append(LakeTable.FORGOTTEN, hashes("c"));
-    lake.append(LakeTable.QUARANTINE, quarantined("x"));
+    TestCommits.append(lake, LakeTable.FORGOTTEN, hashes("c"));
+    TestCommits.append(lake, LakeTable.QUARANTINE, quarantined("x"));
 
     assertThat(before.read(LakeTable.FORGOTTEN).count()).isEqualTo(2);
     assertThat(before.read(LakeTable.FORGOTTEN, 3).count()).isEqualTo(2);
@@ -39,12 +39,12 @@ class SnapshotTest {
   }
 
   @Test
-  void overwrittenRowsAreStillReadByWhoOpenedBefore() {
+  void overwrittenRowsAreStillReadByWhoOpenedBefore() throws Exception {
     Lake lake = TestSpark.lake(folder.resolve("lake"));
-    lake.append(LakeTable.FORGOTTEN, hashes("a", "b"));
+    TestCommits.append(lake, LakeTable.FORGOTTEN, hashes("a", "b"));
     Snapshot before = lake.open();
 
-    lake.overwrite(LakeTable.FORGOTTEN, hashes("c"));
+    TestCommits.overwrite(lake, LakeTable.FORGOTTEN, hashes("c"));
 
     assertThat(
             before
