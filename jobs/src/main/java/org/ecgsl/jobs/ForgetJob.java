@@ -15,9 +15,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
-import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.RecordsTable;
+import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
  * Removes patients from all tables, and the files that still held them.
@@ -57,7 +57,7 @@ public final class ForgetJob {
    * @return recordings removed
    */
   public long run(Set<String> patientIds) throws IOException {
-    try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl forget", lake.hadoop())) {
+    try (Claim claim = Claim.take(lake.root(), "forget", "ecgsl forget", lake.hadoop())) {
       List<Row> recordings = recordings(patientIds);
       progress.say("%,d recordings to forget".formatted(recordings.size()));
       Map<String, Set<String>> byDataset = new HashMap<>();
@@ -68,7 +68,7 @@ public final class ForgetJob {
             .add(recording.getString(1));
         sampleHashes.add(recording.getString(2));
       }
-      lock.check();
+      claim.check();
       remember(sampleHashes);
       for (Map.Entry<String, Set<String>> of : byDataset.entrySet()) {
         for (LakeTable table : DEPENDENT) {

@@ -22,13 +22,13 @@ import org.ecgsl.jobs.RecordCheck.Checked;
 import org.ecgsl.jobs.RecordCheck.Finding;
 import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Lake;
-import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Quarantine;
 import org.ecgsl.jobs.lake.RecordsTable;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.storage.Claim;
 
 /** Commits parts of an archive; the recordings of a part become visible together. */
 final class IngestBatch {
@@ -53,20 +53,20 @@ final class IngestBatch {
   private final Lake lake;
   private final Sources sources;
   private final Stored stored;
-  private final LakeLock lock;
+  private final Claim claim;
   private final JavaSparkContext spark;
   private final SerializableConfiguration hadoop;
 
   /**
    * @param stored what the dataset has; what is added is put in
    */
-  IngestBatch(IngestPlan plan, Archive archive, Lake lake, Stored stored, LakeLock lock) {
+  IngestBatch(IngestPlan plan, Archive archive, Lake lake, Stored stored, Claim claim) {
     this.plan = plan;
     this.archive = archive;
     this.lake = lake;
     this.sources = new Sources(lake);
     this.stored = stored;
-    this.lock = lock;
+    this.claim = claim;
     this.spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     this.hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
   }
@@ -81,7 +81,7 @@ final class IngestBatch {
     List<SourceEntry> nowParts = nowParts(checked, owners);
     Set<String> outdated = outdated(checked, fresh, nowParts);
 
-    lock.check();
+    claim.check();
     // Beats and predictions first: they are made again from the records.
     lake.removeRecordings(LakeTable.BEATS, plan.dataset(), outdated);
     lake.removeRecordings(LakeTable.QUALITY, plan.dataset(), outdated);

@@ -196,6 +196,17 @@ class S3CommitTest {
     assertThat(file.read()).contains(bytes("mine"));
   }
 
+  @Test
+  void aClaimInABucketIsHeldByOne() throws Exception {
+    try (Claim held = Claim.take(path("lake"), "segment", "one", hadoop)) {
+      held.check();
+      assertThatThrownBy(() -> Claim.take(path("lake"), "segment", "two", hadoop))
+          .isInstanceOf(Claim.HeldException.class)
+          .hasMessageContaining("by one, ");
+    }
+    Claim.take(path("lake"), "segment", "two", hadoop).close();
+  }
+
   private void loseConditionalReplies(int count, Fate fate) {
     AtomicInteger left = new AtomicInteger(count);
     wire.decide(request -> request.conditional() && left.getAndDecrement() > 0 ? fate : new Pass());
