@@ -26,7 +26,7 @@ class LocalCommitTest {
   @Test
   @Tag("nightly")
   void twoProcessesLoseNoneOfTenThousandCommits() throws Exception {
-    twoProcesses(10_000);
+    twoProcesses(5_000);
   }
 
   private void twoProcesses(int count) throws Exception {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("nightly")
 class S3DeltaCommitTest {
 
-  private static final int COMMITS = 500;
+  private static final int COMMITS = 100;
 
   /** One in so many replies to a commit is lost. */
   private static final int LOST = 20;
@@ -41,7 +41,7 @@ class S3DeltaCommitTest {
   @TempDir private Path folder;
 
   @Test
-  void twoProcessesCommitFiveHundredTimesEachAndEveryRowIsThereOnce() throws Exception {
+  void twoProcessesCommitAHundredTimesEachAndEveryRowIsThereOnce() throws Exception {
     SparkSession spark = TestSpark.session();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     AtomicInteger commits = new AtomicInteger();
