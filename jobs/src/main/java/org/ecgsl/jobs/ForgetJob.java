@@ -15,11 +15,11 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
-import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.PatientRows;
 import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
  * Removes patients from all tables of a lake that name them, and the files that still held them.
@@ -67,11 +67,11 @@ public final class ForgetJob {
       throw new UserException(
           "no lake in %s: it has no tables; give --lake the folder of one".formatted(lake.root()));
     }
-    try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl forget", lake.hadoop())) {
+    try (Claim claim = Claim.take(lake.root(), "forget", "ecgsl forget", lake.hadoop())) {
       PatientRows rows = new PatientRows(lake, asInTables(patientIds));
       Set<Sources.Key> recordings = rows.recordings();
       progress.say("%,d recordings to forget".formatted(recordings.size()));
-      lock.check();
+      claim.check();
       lake.writer(snapshot)
           .forget(
               recordings.stream().map(Sources.Key::dataset).collect(Collectors.toSet()),

@@ -23,7 +23,6 @@ import org.ecgsl.jobs.RecordCheck.Finding;
 import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
-import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.LakeWriter;
 import org.ecgsl.jobs.lake.Quarantine;
@@ -32,6 +31,7 @@ import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.storage.Claim;
 
 /** Commits parts of an archive; the recordings of a part become visible together. */
 final class IngestBatch {
@@ -57,7 +57,7 @@ final class IngestBatch {
   private final Lake lake;
   private final LakeWriter<Change> writer;
   private final Stored stored;
-  private final LakeLock lock;
+  private final Claim claim;
   private final JavaSparkContext spark;
   private final SerializableConfiguration hadoop;
 
@@ -70,13 +70,13 @@ final class IngestBatch {
       Lake lake,
       LakeWriter<Change> writer,
       Stored stored,
-      LakeLock lock) {
+      Claim claim) {
     this.plan = plan;
     this.archive = archive;
     this.lake = lake;
     this.writer = writer;
     this.stored = stored;
-    this.lock = lock;
+    this.claim = claim;
     this.spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     this.hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
   }
@@ -92,7 +92,7 @@ final class IngestBatch {
     List<SourceEntry> nowParts = nowParts(checked, owners);
     Set<String> outdated = outdated(checked, fresh, nowParts);
 
-    lock.check();
+    claim.check();
     List<SourceEntry> known = entries(checked, nowParts);
     Set<String> repeating = new Sources(snapshot).repeating(plan.dataset(), outdated);
     writer.ingest(

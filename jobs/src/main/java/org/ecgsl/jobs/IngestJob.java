@@ -8,11 +8,11 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Lake;
-import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.Quarantine;
 import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
  * Brings the {@code records} and {@code annotations} tables up to date with an archive.
@@ -59,7 +59,7 @@ public final class IngestJob {
    *
    * @throws UserException if the archive does not exist or holds no recording, or patients are to
    *     be de-identified and there is no key
-   * @throws LakeLock.HeldException if another process is writing to the lake
+   * @throws Claim.HeldException if another ingest of the dataset is running
    */
   public IngestSummary run() throws IOException {
     Archive archive = Archive.of(config, lake.hadoop());
@@ -67,7 +67,7 @@ public final class IngestJob {
     ArchiveListing listing = ArchiveListing.of(archive.root(), plan.formats(), lake.hadoop());
     List<ArchiveListing.Entry> all = listing.entries().stream().filter(archive::includes).toList();
     requireKey(plan, all);
-    try (LakeLock lock = LakeLock.take(lake.root(), "ecgsl ingest", lake.hadoop())) {
+    try (Claim claim = Claim.take(lake.root(), "ingest/" + plan.dataset(), "ecgsl ingest", lake.hadoop())) {
       Snapshot snapshot = lake.open();
       Map<String, SourceEntry> known = new Sources(snapshot).of(plan.dataset());
       Set<String> inTables = snapshot.recordings(plan.dataset());
@@ -90,7 +90,7 @@ public final class IngestJob {
           QuarantineGauges.registered(new Quarantine(snapshot).counts())) {
         Runnable told = () -> gauges.set(new Quarantine(lake.open()).counts());
         IngestBatch batch =
-            new IngestBatch(plan, archive, lake, lake.writer(snapshot), stored, lock);
+            new IngestBatch(plan, archive, lake, lake.writer(snapshot), stored, claim);
         summary = summary.plus(ingest(todo, batch, told));
         requireAnyRecording(summary, all.size(), archive);
         Set<String> reopened = stored.takeReopened();

@@ -20,10 +20,10 @@ import org.ecgsl.format.WindowCursor;
 import org.ecgsl.format.wfdb.WfdbRecordReader;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
-import org.ecgsl.jobs.lake.LakeLock;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.jobs.lake.TestCommits;
+import org.ecgsl.jobs.lake.storage.Claim;
 import org.ecgsl.signal.SignalWindow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -256,13 +256,13 @@ class IngestJobTest {
   }
 
   @Test
-  void anIngestLeavesALakeAloneThatAnotherIsWritingTo() throws Exception {
-    try (LakeLock held = LakeLock.take(lake.root(), "another ingest", lake.hadoop())) {
+  void anIngestLeavesADatasetAloneThatAnotherIsWriting() throws Exception {
+    try (Claim held = Claim.take(lake.root(), "ingest/archive", "another ingest", lake.hadoop())) {
       held.check();
       RunIngest second = () -> ingest(20);
 
       assertThatThrownBy(second::run)
-          .isInstanceOf(LakeLock.HeldException.class)
+          .isInstanceOf(Claim.HeldException.class)
           .hasMessageContaining("another ingest")
           .hasMessageContaining(Long.toString(ProcessHandle.current().pid()));
       assertThat(lake.open().exists(LakeTable.RECORDS)).isFalse();

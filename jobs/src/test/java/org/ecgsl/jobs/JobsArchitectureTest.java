@@ -1,8 +1,12 @@
 package org.ecgsl.jobs;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -12,6 +16,9 @@ import com.tngtech.archunit.library.Architectures;
 /** Holds the arrows between the jobs' rooms, and the libraries in theirs. */
 @AnalyzeClasses(packages = "org.ecgsl", importOptions = ImportOption.DoNotIncludeTests.class)
 class JobsArchitectureTest {
+
+  private static final DescribedPredicate<JavaClass> IN_STORAGE =
+      resideInAPackage("org.ecgsl.jobs.lake.storage..");
 
   @ArchTest
   static final ArchRule ARROWS_POINT_DOWN =
@@ -28,7 +35,9 @@ class JobsArchitectureTest {
           .layer("dataset")
           .definedBy("org.ecgsl.jobs.dataset..")
           .layer("lake")
-          .definedBy("org.ecgsl.jobs.lake..")
+          .definedBy(resideInAPackage("org.ecgsl.jobs.lake..").and(not(IN_STORAGE)))
+          .layer("lake storage")
+          .definedBy(IN_STORAGE)
           .layer("dl4j on Spark")
           .definedBy("org.ecgsl.engine.dl4j.spark..")
           .layer("LibTorch on Spark")
@@ -42,6 +51,8 @@ class JobsArchitectureTest {
           .whereLayer("jobs")
           .mayOnlyBeAccessedByLayers("cli", "source")
           .whereLayer("lake")
+          .mayOnlyAccessLayers("lake storage", "config")
+          .whereLayer("lake storage")
           .mayOnlyAccessLayers("config")
           .whereLayer("dataset")
           .mayOnlyAccessLayers("config")

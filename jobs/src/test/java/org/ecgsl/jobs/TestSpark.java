@@ -12,6 +12,7 @@ import org.ecgsl.jobs.config.ConfigFile;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.storage.ExclusiveLogStore;
 import org.ecgsl.synth.SyntheticArchive;
 import org.ecgsl.synth.SyntheticArchiveConfig;
 
@@ -21,7 +22,9 @@ public final class TestSpark {
   private TestSpark() {}
 
   public static SparkSession session() {
-    return SparkSession.builder()
+    SparkSession.Builder builder = SparkSession.builder();
+    ExclusiveLogStore.settings().forEach((key, store) -> builder.config(key, store));
+    return builder
         .master("local[2]")
         .appName("test")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")

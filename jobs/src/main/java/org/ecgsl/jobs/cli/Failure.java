@@ -17,7 +17,7 @@ import org.apache.hadoop.security.AccessControlException;
 import org.ecgsl.engine.MissingDeviceException;
 import org.ecgsl.engine.UnsupportedNetworkException;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.LakeLock;
+import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
  * Why a command ended, in one line that says what to do.
@@ -78,7 +78,7 @@ record Failure(String message, int code) {
   }
 
   private static Optional<Failure> inUse(List<Throwable> causes) {
-    return first(causes, LakeLock.HeldException.class::isInstance)
+    return first(causes, Claim.HeldException.class::isInstance)
         .map(cause -> new Failure(cause.getMessage() + "; it is left alone", Ecgsl.IN_USE));
   }
 

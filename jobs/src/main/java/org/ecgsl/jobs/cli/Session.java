@@ -14,6 +14,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Migration;
+import org.ecgsl.jobs.lake.storage.ExclusiveLogStore;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -120,6 +121,7 @@ final class Session implements AutoCloseable {
             // Delta's own bookkeeping: 50 partitions by default, for tables of thousands of files.
             .config("spark.databricks.delta.snapshotPartitions", "4")
             .config("spark.ui.showConsoleProgress", "false");
+    ExclusiveLogStore.settings().forEach((key, store) -> builder.config(key, store));
     if (System.getProperty("spark.master") == null) {
       builder.master("local[*]");
     }

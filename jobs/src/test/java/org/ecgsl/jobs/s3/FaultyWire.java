@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A wire between an HTTP client and a server on loopback that fails as it is told. Every request
@@ -20,7 +21,6 @@ import java.util.function.Function;
  */
 public final class FaultyWire implements AutoCloseable {
 
-  private static final int NEVER = Integer.MAX_VALUE;
   private static final int DRAIN_MILLIS = 2000;
   private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
@@ -28,8 +28,13 @@ public final class FaultyWire implements AutoCloseable {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
           + "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
 
-  /** What a request asks for, and whether it is signed with a key. */
-  public record Request(String method, String target, boolean signed) {}
+  /**
+   * What a request asks for.
+   *
+   * @param signed whether it is signed with a key
+   * @param conditional whether it is to succeed only if the object is absent
+   */
+  public record Request(String method, String target, boolean signed, boolean conditional) {}
 
   /** What becomes of a request. */
   public sealed interface Fate {}
@@ -42,6 +47,15 @@ public final class FaultyWire implements AutoCloseable {
 
   /** It is passed on, and the connection is reset after some bytes of the answer's body. */
   public record Cut(int afterBytes) implements Fate {}
+
+  /** It is passed on and answered, and the connection is reset before the client has any of it. */
+  public record LoseReply() implements Fate {}
+
+  /** It is passed on as if it had stated no condition, as stores do that know none. */
+  public record DropCondition() implements Fate {}
+
+  private static final String CONTINUE = "HTTP/1.1 100";
+  private static final Pattern CONDITION = Pattern.compile("(?im)^If-None-Match:.*\\r\\n");
 
   private final ServerSocket listener;
   private final int server;
@@ -108,7 +122,8 @@ public final class FaultyWire implements AutoCloseable {
       String text = new String(head, StandardCharsets.ISO_8859_1);
       String[] line = text.split(" ", 3);
       boolean signed = text.toLowerCase(Locale.ROOT).contains("\r\nauthorization:");
-      Fate fate = fates.apply(new Request(line[0], line[1], signed));
+      boolean conditional = CONDITION.matcher(text).find();
+      Fate fate = fates.apply(new Request(line[0], line[1], signed, conditional));
       requests.incrementAndGet();
       if (!(fate instanceof Pass)) {
         faults.incrementAndGet();
@@ -116,7 +131,7 @@ public final class FaultyWire implements AutoCloseable {
       if (fate instanceof SlowDown) {
         refuse(client);
       } else {
-        pass(client, head, fate instanceof Cut cut ? cut.afterBytes() : NEVER);
+        pass(client, fate instanceof DropCondition ? unconditional(text) : head, fate);
       }
     } catch (IOException e) {
       // Either end hung up; the other sees it by its own socket.
@@ -152,21 +167,32 @@ public final class FaultyWire implements AutoCloseable {
     client.getInputStream().transferTo(OutputStream.nullOutputStream());
   }
 
-  private void pass(Socket client, byte[] head, int cutAfter) throws IOException {
+  private static byte[] unconditional(String head) {
+    return CONDITION.matcher(head).replaceAll("").getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private void pass(Socket client, byte[] head, Fate fate) throws IOException {
     try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
       OutputStream out = upstream.getOutputStream();
       out.write(head, 0, head.length - 2);
       out.write("Connection: close\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
       threads.execute(() -> upload(client, upstream));
       InputStream in = upstream.getInputStream();
-      if (cutAfter == NEVER) {
+      if (fate instanceof Cut cut) {
+        client.getOutputStream().write(head(in));
+        client.getOutputStream().write(in.readNBytes(cut.afterBytes()));
+        client.getOutputStream().flush();
+        client.setSoLinger(true, 0);
+      } else if (fate instanceof LoseReply) {
+        String first = new String(head(in), StandardCharsets.ISO_8859_1);
+        if (first.startsWith(CONTINUE)) { // without it the client waits before it sends the body
+          client.getOutputStream().write(first.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        in.transferTo(OutputStream.nullOutputStream());
+        client.setSoLinger(true, 0);
+      } else {
         in.transferTo(client.getOutputStream());
-        return;
       }
-      client.getOutputStream().write(head(in));
-      client.getOutputStream().write(in.readNBytes(cutAfter));
-      client.getOutputStream().flush();
-      client.setSoLinger(true, 0);
     }
   }
 

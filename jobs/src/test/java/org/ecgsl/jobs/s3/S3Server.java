@@ -37,19 +37,28 @@ public final class S3Server implements AutoCloseable {
 
   /** Starts a server that keeps its objects below a folder. */
   public static S3Server start(Path folder) throws IOException {
+    return start(folder, "aws-v2-or-v4");
+  }
+
+  /** Starts one that lets anybody in, so that requests may be changed on their way. */
+  public static S3Server startOpen(Path folder) throws IOException {
+    return start(folder, "none");
+  }
+
+  private static S3Server start(Path folder, String authorization) throws IOException {
     Path store = Files.createDirectories(folder.resolve("store"));
     Path properties =
         Files.writeString(
             folder.resolve("s3proxy.properties"),
             """
             s3proxy.endpoint=http://127.0.0.1:0
-            s3proxy.authorization=aws-v2-or-v4
+            s3proxy.authorization=%s
             s3proxy.identity=%s
             s3proxy.credential=%s
             jclouds.provider=filesystem
             jclouds.filesystem.basedir=%s
             """
-                .formatted(ACCESS_KEY, SECRET_KEY, store));
+                .formatted(authorization, ACCESS_KEY, SECRET_KEY, store));
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.ecgsl.jobs.cli.Ecgsl;
+import org.ecgsl.jobs.lake.storage.ExclusiveLogStore;
 
 /** What a cell may call without an import: pictures, tables, and the commands of {@code ecgsl}. */
 public final class Notebook {
@@ -22,7 +23,9 @@ public final class Notebook {
    * #ecgsl} end theirs, so ask anew after one.
    */
   public static SparkSession spark() {
-    return SparkSession.builder()
+    SparkSession.Builder builder = SparkSession.builder();
+    ExclusiveLogStore.settings().forEach((key, store) -> builder.config(key, store));
+    return builder
         .appName("notebook")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
