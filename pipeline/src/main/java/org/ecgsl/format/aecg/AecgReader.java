@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
 import org.ecgsl.format.xml.XmlElement;
@@ -17,6 +18,7 @@ import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.Patient;
 import org.ecgsl.signal.Sex;
+import org.ecgsl.signal.StatedDate;
 
 /**
  * Takes the first series of simultaneous leads out of an annotated ECG (ANSI HL7 V3 ECG R1-2004,
@@ -60,7 +62,9 @@ final class AecgReader {
       }
     }
     requireOneLength(leads, samples);
-    Optional<LocalDateTime> start = start(root, series, time);
+    List<LocalDateTime> starts = starts(root, series, time);
+    Optional<LocalDateTime> start =
+        starts.stream().flatMap(stated -> StatedDate.ofRecording(stated).stream()).findFirst();
     EcgRecord record =
         new EcgRecord(
             InMemoryReader.recordId(fileName),
@@ -71,8 +75,9 @@ final class AecgReader {
             comments(root, sets.size() - 1),
             start,
             List.of());
+    // Onsets count from there, even where the date is a zero date.
     List<Annotation> marks =
-        start.isPresent() ? annotations(series, start.get(), record) : List.of();
+        starts.isEmpty() ? List.of() : annotations(series, starts.get(0), record);
     return new InMemoryReader(record, fileName, samples.toArray(int[][]::new), marks);
   }
 
@@ -169,13 +174,16 @@ final class AecgReader {
     }
   }
 
-  private static Optional<LocalDateTime> start(
-      XmlElement root, XmlElement series, XmlElement time) {
-    return Hl7Time.read(time.first("value/head"))
-        .or(() -> Hl7Time.read(series.first("effectiveTime/low")))
-        .or(() -> Hl7Time.read(series.first("effectiveTime/center")))
-        .or(() -> Hl7Time.read(root.first("effectiveTime/low")))
-        .or(() -> Hl7Time.read(root.first("effectiveTime/center")));
+  /** What the file says of the first sample's time, the nearest to the samples first. */
+  private static List<LocalDateTime> starts(XmlElement root, XmlElement series, XmlElement time) {
+    return Stream.of(
+            time.first("value/head"),
+            series.first("effectiveTime/low"),
+            series.first("effectiveTime/center"),
+            root.first("effectiveTime/low"),
+            root.first("effectiveTime/center"))
+        .flatMap(element -> Hl7Time.read(element).stream())
+        .toList();
   }
 
   private Patient patient(XmlElement root, Optional<LocalDateTime> start) {

@@ -21,6 +21,7 @@ import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.Patient;
 import org.ecgsl.signal.Sex;
 import org.ecgsl.signal.SignalWindow;
+import org.ecgsl.signal.StatedDate;
 
 /**
  * Takes the rhythm out of a DICOM waveform object: the first multiplex group of its waveform
@@ -260,6 +261,7 @@ final class DicomReader {
   private static Optional<LocalDateTime> start(DataSet file) {
     return file.text(ACQUISITION_TIME)
         .flatMap(DicomReader::time)
+        .flatMap(StatedDate::ofRecording)
         .or(() -> time(file.text(STUDY_DATE).orElse("") + file.text(STUDY_TIME).orElse("")));
   }
 

@@ -27,6 +27,7 @@ import org.ecgsl.format.WindowCursor;
 import org.ecgsl.format.aecg.AecgFormat;
 import org.ecgsl.format.muse.MuseFormat;
 import org.ecgsl.format.philips.PhilipsFormat;
+import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.Sex;
 import org.ecgsl.testing.RealData;
@@ -163,6 +164,29 @@ class XmlFormatsTest {
     assertThatThrownBy(() -> open(bomb.toString()))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("memory:r.xml");
+  }
+
+  @Test
+  void aZeroDateIsPassedByForOneThatIsStatedButOnsetsCountFromIt() throws Exception {
+    String zero =
+        AECG.replace("20021122091000.500", "00010101000000")
+            .replace(
+                "</sequenceSet></component>",
+                """
+                </sequenceSet></component><component><annotationSet><component><annotation>
+                <code code="MDC_ECG_BEAT"/><support><supportingROI><component><boundary><value>
+                <low value="00010101000000.004"/></value></boundary></component></supportingROI>
+                </support></annotation></component></annotationSet></component>""");
+    String stated =
+        zero.replace(
+            "<code code=\"RHYTHM\"/>",
+            "<code code=\"RHYTHM\"/><effectiveTime><low value=\"20021122\"/></effectiveTime>");
+
+    assertThat(open(zero).record().startTime()).isEmpty();
+    assertThat(open(stated).record().startTime()).contains(LocalDateTime.of(2002, 11, 22, 0, 0));
+    assertThat(open(zero).annotations(RecordReader.EMBEDDED))
+        .extracting(Annotation::sample)
+        .containsExactly(2L);
   }
 
   @Test
