@@ -23,6 +23,7 @@ public final class LakeSession {
   public static SparkSession.Builder builder(String application) {
     String master = System.getProperty(MASTER, "local[*]");
     SparkSession.Builder builder = SparkSession.builder().appName(application).master(master);
+    Loopback.settings(master).forEach(builder::config);
     return builder
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
