@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.xml.XmlElement;
 import org.ecgsl.format.xml.XmlFields;
 import org.ecgsl.signal.Annotation;
@@ -94,7 +95,8 @@ final class AecgReader {
 
   /** Seconds between two samples. */
   private double seconds(XmlElement increment) throws FormatException {
-    double value = fields.positive(increment.attribute("value").orElse(""), "increment");
+    double value =
+        fields.positive(increment.attribute("value").orElse(""), Message.of("increment"));
     double seconds =
         switch (increment.attribute("unit").orElse("s")) {
           case "s" -> value;
@@ -103,7 +105,7 @@ final class AecgReader {
           default -> throw fields.wrong("increment", "unit is not s, ms or us");
         };
     if (!(seconds > 1e-9) || seconds > 1e6) {
-      throw fields.wrong("increment", seconds + " s between samples is out of range");
+      throw fields.wrong("increment", "%s s between samples is out of range", seconds);
     }
     return seconds;
   }
@@ -115,14 +117,16 @@ final class AecgReader {
     Optional<XmlElement> scale = sequence.first("value/scale");
     String unit = scale.flatMap(element -> element.attribute("unit")).orElse("uV");
     double perDigit =
-        scale.isPresent() ? fields.number(scale.get().attribute("value").orElse(""), "scale") : 1;
+        scale.isPresent()
+            ? fields.number(scale.get().attribute("value").orElse(""), Message.of("scale"))
+            : 1;
     double origin =
         fields.number(
             sequence.first("value/origin").flatMap(o -> o.attribute("value")).orElse("0"),
-            "origin");
+            Message.of("origin"));
     double baseline = Math.rint(-origin / perDigit);
     if (!Double.isFinite(1 / perDigit) || Math.abs(baseline) >= Integer.MAX_VALUE) {
-      throw fields.wrong("scale of " + name, perDigit + " is out of range");
+      throw fields.wrong(Message.of("scale of %s", name), "%s is out of range", perDigit);
     }
     return new Lead(name(name), 1 / perDigit, (int) baseline, unit);
   }
@@ -152,7 +156,7 @@ final class AecgReader {
         try {
           digits[count++] = Integer.parseInt(text, at, end, 10);
         } catch (NumberFormatException e) {
-          throw fields.wrong("digits of " + code(sequence), "no whole numbers");
+          throw fields.wrong(Message.of("digits of %s", code(sequence)), "no whole numbers");
         }
       }
       at = end + 1;
@@ -167,9 +171,11 @@ final class AecgReader {
     for (int i = 1; i < samples.size(); i++) {
       if (samples.get(i).length != samples.get(0).length) {
         throw fields.wrong(
-            "digits of " + leads.get(i).name(),
-            "%,d samples where %s has %,d"
-                .formatted(samples.get(i).length, leads.get(0).name(), samples.get(0).length));
+            Message.of("digits of %s", leads.get(i).name()),
+            "%,d samples where %s has %,d",
+            samples.get(i).length,
+            leads.get(0).name(),
+            samples.get(0).length);
       }
     }
   }

@@ -2,6 +2,7 @@ package org.ecgsl.format.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import org.ecgsl.format.ReaderFuzzer;
 import org.ecgsl.format.ReaderFuzzer.Seed;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.Shown;
 import org.ecgsl.format.WindowCursor;
 import org.ecgsl.format.aecg.AecgFormat;
 import org.ecgsl.format.muse.MuseFormat;
@@ -215,7 +217,9 @@ class XmlFormatsTest {
     assertThatThrownBy(() -> open(MUSE.formatted("")))
         .hasMessage("memory:r.xml Waveform: no LeadData");
     assertThatThrownBy(() -> open(AECG.replace("-300", "3O0")))
-        .hasMessageContaining("digits of MDC_ECG_LEAD_AVR: no whole numbers");
+        .hasMessageContaining("digits of ...: no whole numbers")
+        .extracting(Shown::of, STRING)
+        .contains("digits of MDC_ECG_LEAD_AVR: no whole numbers");
     assertThatThrownBy(() -> open(AECG.replace("value=\"2\"", "value=\"0\"")))
         .hasMessageContaining("increment: 0.0 is not over 0");
     assertThatThrownBy(() -> open("<AnnotatedECG/>")).hasMessageContaining("no waveform");
