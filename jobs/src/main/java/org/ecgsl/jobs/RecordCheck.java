@@ -33,7 +33,7 @@ final class RecordCheck implements Serializable {
 
   RecordCheck(IngestPlan plan, SerializableConfiguration hadoop) {
     this.plan = plan;
-    this.settings = plan.settings();
+    this.settings = plan.settings().text();
     this.hadoop = hadoop;
   }
 

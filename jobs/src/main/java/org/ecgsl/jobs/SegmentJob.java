@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -22,6 +21,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.beat.RPeakDetector;
+import org.ecgsl.jobs.config.Fingerprint;
+import org.ecgsl.jobs.config.Fingerprints;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatsTable;
@@ -44,7 +45,7 @@ public final class SegmentJob {
   public static final String STAGE = "segment";
 
   /** Changes when the same settings find other heartbeats, or tell more of them. */
-  private static final String METHOD = "method 2";
+  private static final int METHOD = 2;
 
   /** Tasks a core gets: enough for a fast one to take from a slow one. */
   private static final int TASKS_PER_CORE = 4;
@@ -151,7 +152,11 @@ public final class SegmentJob {
   }
 
   private boolean madeWithTheseSettings() throws IOException {
-    return log().read(STAGE).map(StageLog.Entry::fingerprint).equals(Optional.of(fingerprint()));
+    return log()
+        .read(STAGE)
+        .map(StageLog.Entry::fingerprint)
+        .filter(fingerprint()::matches)
+        .isPresent();
   }
 
   private void writeLog() throws IOException {
@@ -159,11 +164,11 @@ public final class SegmentJob {
         .write(
             STAGE,
             new StageLog.Entry(
-                fingerprint(), 0, new ObjectMapper().valueToTree(config.segmentation())));
+                fingerprint().text(), 0, new ObjectMapper().valueToTree(config.segmentation())));
   }
 
-  private String fingerprint() {
-    return METHOD + " " + config;
+  private Fingerprint fingerprint() {
+    return Fingerprints.segmentation(config, METHOD);
   }
 
   private StageLog log() {

@@ -30,7 +30,7 @@ class DeidentifiedQuarantineTest {
     write("named.hea", "named 1 360 4\nZZPAT.dat 16\n");
     write("segment.hea", "segment/1 1 360 4\nZZPAT 4\n");
     write("muse.xml", muse("ZZPAT"));
-    write("torn.xml", muse("500").replace("</Waveform>", "</ZZPAT>"));
+    write("torn.xml", muse("500").replace("<LeadID>", "<ZZPAT>"));
     write("edf.edf", edf());
   }
 
@@ -80,7 +80,7 @@ class DeidentifiedQuarantineTest {
         <?xml version="1.0" encoding="ISO-8859-1"?>
         <RestingECG><Waveform><WaveformType>Rhythm</WaveformType><SampleBase>%s</SampleBase>
         <LeadData><LeadID>I</LeadID><LeadAmplitudeUnitsPerBit>5</LeadAmplitudeUnitsPerBit>
-        <WaveFormData>AAAA</WaveFormData></LeadData></Waveform></RestingECG>
+        <WaveFormData>AAA=</WaveFormData></LeadData></Waveform></RestingECG>
         """
         .formatted(rate);
   }
