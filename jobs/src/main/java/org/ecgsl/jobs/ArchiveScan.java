@@ -175,7 +175,8 @@ public final class ArchiveScan {
         return cursor.map(
             rows -> new RecordingRows(rows, checked == null ? null : checked.entry()));
       } catch (FormatException e) {
-        throw new BrokenRecordingException(e.getMessage(), e);
+        boolean shown = plan.deidentifier().allowsTexts();
+        throw new BrokenRecordingException(shown ? e.error().shown() : e.error().withheld(), e);
       }
     }
   }

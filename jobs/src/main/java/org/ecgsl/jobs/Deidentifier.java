@@ -58,6 +58,11 @@ final class Deidentifier implements Serializable {
     };
   }
 
+  /** Whether a text may be kept of a file whose format is not known. */
+  boolean allowsTexts() {
+    return mode == Deidentify.Mode.NEVER;
+  }
+
   /** Whether there is a key to do it with. */
   boolean hasKey() {
     return key.length > 0;

@@ -1,6 +1,7 @@
 package org.ecgsl.jobs;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.table.Mapping;
 import org.ecgsl.jobs.dataset.MappingConfig;
@@ -15,8 +16,8 @@ final class FormatLoader implements Serializable {
   private transient volatile RecordFormats formats;
 
   /**
-   * @param mapping what the numbers in the user's own tables mean, or null; an {@link
-   *     java.util.Optional} does not travel
+   * @param mapping what the numbers in the user's own tables mean, or null; an {@link Optional}
+   *     does not travel
    */
   FormatLoader(Mapping mapping) {
     this.mapping = mapping;
@@ -32,8 +33,8 @@ final class FormatLoader implements Serializable {
     return found;
   }
 
-  /** Stands for what the formats make of the same file. */
-  String fingerprint() {
-    return mapping == null ? "none" : mapping.toString();
+  /** What the numbers in the user's own tables mean, if there are any. */
+  Optional<Mapping> mapping() {
+    return Optional.ofNullable(mapping);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ecgsl.jobs.config.Fingerprint;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.ArchiveListing;
@@ -71,7 +72,7 @@ public final class IngestJob {
       Snapshot snapshot = lake.open();
       Map<String, SourceEntry> known = new Sources(snapshot).of(plan.dataset());
       Set<String> inTables = snapshot.recordings(plan.dataset());
-      String settings = plan.settings();
+      Fingerprint settings = plan.settings();
       List<ArchiveListing.Entry> todo =
           all.stream()
               .filter(
@@ -156,9 +157,9 @@ public final class IngestJob {
 
   /** Whether the files of a recording and the settings are those of its entry. */
   private static boolean unchanged(
-      ArchiveListing listing, ArchiveListing.Entry at, SourceEntry entry, String settings) {
+      ArchiveListing listing, ArchiveListing.Entry at, SourceEntry entry, Fingerprint settings) {
     return entry != null
-        && entry.settings().equals(settings)
+        && settings.matches(entry.settings())
         && entry.files().stream()
             .allMatch(file -> listing.stamp(at.folder(), file.name()).equals(file));
   }

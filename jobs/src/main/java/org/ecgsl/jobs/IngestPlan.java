@@ -8,6 +8,7 @@ import java.util.Set;
 import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
+import org.ecgsl.jobs.config.Fingerprint;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.dataset.MappingConfig;
 import org.ecgsl.jobs.lake.ArchiveListing;
@@ -70,13 +71,7 @@ record IngestPlan(
   }
 
   /** Stands for all that decides what is stored of an unchanged recording. */
-  String settings() {
-    return "annotators=%s window=%ds deidentify=%s mapping=%s about=%s"
-        .formatted(
-            String.join(",", annotators),
-            windowSeconds,
-            deidentifier.fingerprint(),
-            loader.fingerprint(),
-            about);
+  Fingerprint settings() {
+    return IngestSettings.of(this);
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.engine.TrainingEngine;
+import org.ecgsl.jobs.config.Fingerprints;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -54,7 +56,7 @@ public final class MainJob {
     PretrainJob.Result pretrain =
         stage(
             "pretrain",
-            config.pretrain().toString(),
+            Fingerprints.pretrain(config.pretrain()),
             PretrainJob.Result.class,
             heartbeats,
             pretrained,
@@ -80,7 +82,7 @@ public final class MainJob {
     String parent = from.isPresent() ? new ModelStore(hadoop()).read(from.get()).id() : "none";
     return stage(
         stage,
-        config.finetune() + " " + parent,
+        Fingerprints.finetune(config.finetune(), parent),
         RunSummary.Evaluation.class,
         heartbeats,
         model,
@@ -92,15 +94,15 @@ public final class MainJob {
   }
 
   private void report(List<Path> models) throws IOException {
-    StringBuilder settings = new StringBuilder(config.report());
+    List<String> ids = new ArrayList<>();
     for (Path model : models) {
-      settings.append(' ').append(new ModelStore(hadoop()).read(model).id());
+      ids.add(new ModelStore(hadoop()).read(model).id());
     }
     Path page = new Path(config.report());
     Snapshot shown = lake.open();
     stage(
         "report",
-        settings.toString(),
+        Fingerprints.report(config.report(), ids),
         ReportJob.Result.class,
         shown,
         page,
@@ -124,7 +126,12 @@ public final class MainJob {
 
   /** A stage that makes a model or a page. */
   private <T> T stage(
-      String stage, String settings, Class<T> type, Snapshot read, Path made, Stages.Work<T> work)
+      String stage,
+      Fingerprints.Stage settings,
+      Class<T> type,
+      Snapshot read,
+      Path made,
+      Stages.Work<T> work)
       throws IOException {
     Stages.Done<T> done =
         stages.run(stage, Stages.fingerprint(config, read, settings), type, made, work);

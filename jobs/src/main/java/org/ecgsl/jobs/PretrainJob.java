@@ -12,6 +12,7 @@ import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Part;
+import org.ecgsl.jobs.config.Fingerprints;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShards;
@@ -108,7 +109,7 @@ public final class PretrainJob {
   private CheckpointStore checkpoints(Path model, Configuration hadoop) throws IOException {
     return new CheckpointStore(
         new Path(model.getParent(), model.getName() + ".checkpoints"),
-        Stages.fingerprintOfAnyWorkers(config, snapshot, config.pretrain().toString()),
+        Stages.fingerprintOfAnyWorkers(config, snapshot, Fingerprints.pretrain(config.pretrain())),
         config.checkpoints().keep(),
         hadoop);
   }

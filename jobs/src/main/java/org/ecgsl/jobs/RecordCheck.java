@@ -33,7 +33,7 @@ final class RecordCheck implements Serializable {
 
   RecordCheck(IngestPlan plan, SerializableConfiguration hadoop) {
     this.plan = plan;
-    this.settings = plan.settings();
+    this.settings = plan.settings().text();
     this.hadoop = hadoop;
   }
 
@@ -74,8 +74,11 @@ final class RecordCheck implements Serializable {
   record Finding(String reason, String message) implements Serializable {
     static final Finding NONE = new Finding(null, null);
 
-    static Finding of(FormatException e) {
-      return new Finding(e.error().code().name(), e.getMessage());
+    /**
+     * @param shown whether texts of the file may be stored
+     */
+    static Finding of(FormatException e, boolean shown) {
+      return new Finding(e.error().code().name(), shown ? e.error().shown() : e.error().withheld());
     }
   }
 
@@ -88,6 +91,7 @@ final class RecordCheck implements Serializable {
     RecordingFiles files =
         new RecordingFiles(new Path(at.folder()), at.companions(), hadoop.value());
     String format = "";
+    boolean shown = plan.deidentifier().allowsTexts();
     List<String> annotators = new ArrayList<>();
     String sampleHash = null;
     Finding signal = Finding.NONE;
@@ -96,14 +100,15 @@ final class RecordCheck implements Serializable {
       Optional<RecordFormat> found = plan.formats().recognise(files, at.name());
       if (found.isPresent()) {
         format = found.get().name();
+        shown = !plan.deidentifier().wants(found.get());
         RecordReader reader = found.get().open(files, at.name());
         sampleHash = hash(reader);
-        annotations = checkAnnotations(reader, annotators);
+        annotations = checkAnnotations(reader, annotators, shown);
       } else if (at.expected()) {
-        signal = Finding.of(unknown(files.describe(at.name())));
+        signal = Finding.of(unknown(files.describe(at.name())), shown);
       }
     } catch (FormatException e) {
-      signal = Finding.of(e);
+      signal = Finding.of(e, shown);
     }
     Status status = sampleHash == null ? Status.QUARANTINED : Status.STORED;
     return new Checked(
@@ -144,7 +149,8 @@ final class RecordCheck implements Serializable {
     return hash.end();
   }
 
-  private Finding checkAnnotations(RecordReader reader, List<String> sound) throws IOException {
+  private Finding checkAnnotations(RecordReader reader, List<String> sound, boolean shown)
+      throws IOException {
     Finding finding = Finding.NONE;
     for (String annotator : plan.annotators()) {
       if (reader.hasAnnotations(annotator)) {
@@ -152,7 +158,7 @@ final class RecordCheck implements Serializable {
           reader.annotations(annotator);
           sound.add(annotator);
         } catch (FormatException e) {
-          finding = Finding.of(e);
+          finding = Finding.of(e, shown);
         }
       }
     }

@@ -39,6 +39,7 @@ final class RecordCursor implements Closeable {
   private final String format;
   private final String sourceUri;
   private final EcgRecord record;
+  private final boolean deidentified;
   private final RecordMetadata metadata;
   private final int windowSamples;
   private final int contextSamples;
@@ -59,10 +60,8 @@ final class RecordCursor implements Closeable {
     RecordReader reader = found.format().open(found.files(), found.at().name());
     EcgRecord stated = reader.record();
     EcgRecord complete = metadata == null ? stated : metadata.complete(stated);
-    this.record =
-        plan.deidentifier().wants(found.format())
-            ? plan.deidentifier().apply(complete, dataset)
-            : complete;
+    this.deidentified = plan.deidentifier().wants(found.format());
+    this.record = deidentified ? plan.deidentifier().apply(complete, dataset) : complete;
     this.windowSamples =
         Math.max(1, (int) Math.round(plan.windowSeconds() * record.samplingRate()));
     this.contextSamples = (int) Math.ceil(RecordRow.CONTEXT_SECONDS * record.samplingRate());
@@ -116,6 +115,11 @@ final class RecordCursor implements Closeable {
     describePatient(row);
     describeLeads(row);
     return Optional.of(row);
+  }
+
+  /** What is said of the recording if it cannot be read on. */
+  String said(FormatException broken) {
+    return deidentified ? broken.error().withheld() : broken.error().shown();
   }
 
   private void describeSource(RecordRow row) {

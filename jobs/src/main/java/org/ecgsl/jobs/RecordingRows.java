@@ -33,7 +33,7 @@ public final class RecordingRows implements Closeable {
       row.ifPresent(this::addSums);
       return row;
     } catch (FormatException e) {
-      throw new BrokenRecordingException(e.getMessage(), e);
+      throw new BrokenRecordingException(cursor.said(e), e);
     }
   }
 

@@ -144,7 +144,9 @@ public final class ScoreBeats {
       return Optional.of(
           matcher.score(
               peaks(reader), reader.annotations(plan.reference()), reader.record().samplingRate()));
-    } catch (FormatException | IllegalArgumentException e) {
+    } catch (FormatException e) {
+      throw new UserException(entry.source() + ": " + e.error().shown(), e);
+    } catch (IllegalArgumentException e) {
       throw new UserException(entry.source() + ": " + e.getMessage(), e);
     }
   }

@@ -23,6 +23,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.beat.RPeakDetector;
+import org.ecgsl.jobs.config.Fingerprint;
+import org.ecgsl.jobs.config.Fingerprints;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatsTable;
@@ -49,7 +51,7 @@ public final class SegmentJob {
   public static final String STAGE = "segment";
 
   /** Changes when the same settings find other heartbeats, or tell more of them. */
-  private static final String METHOD = "method 2";
+  private static final int METHOD = 2;
 
   /** Tasks a core gets: enough for a fast one to take from a slow one. */
   private static final int TASKS_PER_CORE = 4;
@@ -203,12 +205,15 @@ public final class SegmentJob {
     if (marked.isPresent()) {
       return marked.getAsLong() != settings();
     }
-    return log().read(STAGE).map(entry -> !entry.fingerprint().equals(fingerprint())).orElse(false);
+    return log()
+        .read(STAGE)
+        .map(entry -> !fingerprint().matches(entry.fingerprint()))
+        .orElse(false);
   }
 
   /** Stands for the settings in the table's log. */
   private long settings() {
-    return UUID.nameUUIDFromBytes(fingerprint().getBytes(StandardCharsets.UTF_8))
+    return UUID.nameUUIDFromBytes(fingerprint().text().getBytes(StandardCharsets.UTF_8))
             .getMostSignificantBits()
         & Long.MAX_VALUE;
   }
@@ -218,11 +223,11 @@ public final class SegmentJob {
         .write(
             STAGE,
             new StageLog.Entry(
-                fingerprint(), 0, new ObjectMapper().valueToTree(config.segmentation())));
+                fingerprint().text(), 0, new ObjectMapper().valueToTree(config.segmentation())));
   }
 
-  private String fingerprint() {
-    return METHOD + " " + config;
+  private Fingerprint fingerprint() {
+    return Fingerprints.segmentation(config, METHOD);
   }
 
   private StageLog log() {

@@ -2,14 +2,12 @@ package org.ecgsl.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.ecgsl.jobs.config.Fingerprint;
+import org.ecgsl.jobs.config.Fingerprints;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -60,18 +58,19 @@ public final class Stages {
    * @param type of its result, which JSON can hold
    * @param made folder of the model, or the file, that it makes
    */
-  public <T> Done<T> run(String stage, String fingerprint, Class<T> type, Path made, Work<T> work)
+  public <T> Done<T> run(
+      String stage, Fingerprint fingerprint, Class<T> type, Path made, Work<T> work)
       throws IOException {
     progress.stage(stage);
     Optional<StageLog.Entry> done = log.read(stage);
-    if (done.isPresent() && done.get().fingerprint().equals(fingerprint) && isThere(made)) {
+    if (done.isPresent() && fingerprint.matches(done.get().fingerprint()) && isThere(made)) {
       progress.say("complete already: " + made);
       return new Done<>(JSON.treeToValue(done.get().result(), type), done.get().seconds());
     }
     long start = System.nanoTime();
     T result = work.run();
     double took = (System.nanoTime() - start) * 1e-9;
-    log.write(stage, new StageLog.Entry(fingerprint, took, JSON.valueToTree(result)));
+    log.write(stage, new StageLog.Entry(fingerprint.text(), took, JSON.valueToTree(result)));
     return new Done<>(result, took);
   }
 
@@ -85,40 +84,25 @@ public final class Stages {
    * code.
    *
    * @param snapshot the heartbeats
-   * @param settings what is particular to this training
+   * @param stage what is particular to this training
    */
-  public static String fingerprint(RunConfig config, Snapshot snapshot, String settings) {
-    return fingerprint(config, config.training(), snapshot, settings);
+  public static Fingerprint fingerprint(
+      RunConfig config, Snapshot snapshot, Fingerprints.Stage stage) {
+    return fingerprint(config, config.training(), snapshot, stage);
   }
 
   /**
    * The same, whatever the number of workers: when machines are lost, a training may go on from its
    * checkpoint with those that are left.
    */
-  public static String fingerprintOfAnyWorkers(
-      RunConfig config, Snapshot snapshot, String settings) {
-    return fingerprint(config, config.training().withWorkers(0), snapshot, settings);
+  public static Fingerprint fingerprintOfAnyWorkers(
+      RunConfig config, Snapshot snapshot, Fingerprints.Stage stage) {
+    return fingerprint(config, config.training().withWorkers(0), snapshot, stage);
   }
 
-  private static String fingerprint(
-      RunConfig config, RunConfig.Training training, Snapshot snapshot, String settings) {
-    String all =
-        String.join(
-            "\n",
-            settings,
-            config.segment().toString(),
-            config.split().toString(),
-            config.network().toString(),
-            training.toString(),
-            Long.toString(config.seed()),
-            Long.toString(snapshot.version(LakeTable.BEATS)),
-            CodeVersion.current());
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  private static Fingerprint fingerprint(
+      RunConfig config, RunConfig.Training training, Snapshot snapshot, Fingerprints.Stage stage) {
+    return Fingerprints.stage(
+        stage, config, training, snapshot.version(LakeTable.BEATS), CodeVersion.current());
   }
 }

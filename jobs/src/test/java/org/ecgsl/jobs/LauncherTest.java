@@ -40,6 +40,23 @@ class LauncherTest {
     assertOneLine(Map.of("ECGSL_LOG", "/proc/ecgsl/log"), "/proc/ecgsl/log", "ECGSL_LOG");
   }
 
+  @Test
+  void secretsThatOtherUsersWouldSee() throws Exception {
+    for (String key :
+        new String[] {
+          "spark.hadoop.fs.s3a.secret.key",
+          "spark.hadoop.fs.s3a.session.token",
+          "spark.hadoop.fs.azure.account.key.a.dfs.core.windows.net",
+          "spark.authenticate.secret"
+        }) {
+      Map<String, String> environment =
+          Map.of("ECGSL_SPARK_OPTIONS", "--conf %s=hunter2".formatted(key));
+
+      assertOneLine(environment, "ECGSL_SPARK_OPTIONS", "ECGSL_PROPERTIES");
+      assertThat(launcher.run(environment, "ingest").text()).doesNotContain("hunter2");
+    }
+  }
+
   private void assertOneLine(Map<String, String> environment, String... parts) throws Exception {
     Launcher.Finished refused = launcher.run(environment, "ingest", "--input", "x");
 

@@ -12,7 +12,7 @@ import org.ecgsl.jobs.config.ConfigFile;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
-import org.ecgsl.jobs.lake.storage.ExclusiveLogStore;
+import org.ecgsl.jobs.session.LakeSession;
 import org.ecgsl.synth.SyntheticArchive;
 import org.ecgsl.synth.SyntheticArchiveConfig;
 
@@ -22,19 +22,11 @@ public final class TestSpark {
   private TestSpark() {}
 
   public static SparkSession session() {
-    SparkSession.Builder builder = SparkSession.builder();
-    ExclusiveLogStore.settings().forEach((key, store) -> builder.config(key, store));
-    return builder
+    return LakeSession.builder("test")
         .master("local[2]")
-        .appName("test")
-        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-        .config(
-            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .config("spark.databricks.delta.snapshotPartitions", "2")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
         .getOrCreate();
   }
 

@@ -1,6 +1,7 @@
 package org.ecgsl.format;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Why a file cannot be read. Each case is one line: what is wrong, and what would be right. */
 public sealed interface FormatError {
@@ -25,7 +26,17 @@ public sealed interface FormatError {
   String file();
 
   /** What is wrong, without the file. */
-  String message();
+  Message message();
+
+  /** One line with the texts of the file that it is about, for whoever reads that file. */
+  default String shown() {
+    return file() + " " + message().shown();
+  }
+
+  /** The same without any text of a file; it names only files that are there. */
+  default String withheld() {
+    return file() + " " + message().withheld();
+  }
 
   /** A file in which no known format begins. */
   record UnknownFormat(String file, List<String> known) implements FormatError {
@@ -39,47 +50,69 @@ public sealed interface FormatError {
     }
 
     @Override
-    public String message() {
-      return "is of no format that is read; these are: " + String.join(", ", known);
+    public Message message() {
+      return Message.of(
+          "is of no format that is read; these are: %s", Message.known(String.join(", ", known)));
     }
   }
 
-  /** A file that breaks the rules of its format; {@code where} names the place, or is empty. */
-  record MalformedFile(String file, String where, String problem) implements FormatError {
+  /**
+   * A file that breaks the rules of its format; {@code where} names the place, or is {@link
+   * Message#NONE}.
+   */
+  record MalformedFile(String file, Message where, Message problem) implements FormatError {
     @Override
     public Code code() {
       return Code.MALFORMED_FILE;
     }
 
     @Override
-    public String message() {
-      return where.isEmpty() ? problem : where + ": " + problem;
+    public Message message() {
+      return where.equals(Message.NONE) ? problem : Message.of("%s: %s", where, problem);
     }
   }
 
-  /** A file that another one names is not there. */
-  record MissingFile(String file, String wantedBy) implements FormatError {
+  /**
+   * A file that something names is not there.
+   *
+   * @param wantedBy what names it
+   * @param namedIn the file whose text names it; empty if a listing or a setting does
+   */
+  record MissingFile(String file, String wantedBy, Optional<String> namedIn)
+      implements FormatError {
+    /** A file that an archive's listing or a setting names. */
+    public MissingFile(String file, String wantedBy) {
+      this(file, wantedBy, Optional.empty());
+    }
+
+    @Override
+    public String withheld() {
+      return namedIn
+          .map(place -> place + " names a file that does not exist")
+          .orElseGet(this::shown);
+    }
+
     @Override
     public Code code() {
       return Code.MISSING_FILE;
     }
 
     @Override
-    public String message() {
-      return "does not exist, though " + wantedBy + " names it";
+    public Message message() {
+      return Message.of("does not exist, though %s names it", Message.known(wantedBy));
     }
   }
 
   /** A header line that does not follow header(5); {@code line} counts from 1. */
-  record MalformedHeader(String file, int line, String problem) implements FormatError {
+  record MalformedHeader(String file, int line, Message problem) implements FormatError {
     @Override
     public Code code() {
       return Code.MALFORMED_HEADER;
     }
 
     @Override
-    public String message() {
-      return "line " + line + ": " + problem;
+    public Message message() {
+      return Message.of("line %d: %s", line, problem);
     }
   }
 
@@ -91,21 +124,21 @@ public sealed interface FormatError {
     }
 
     @Override
-    public String message() {
-      return "signal format " + format + " is not known; read are " + known;
+    public Message message() {
+      return Message.of("signal format %s is not known; read are %s", format, Message.known(known));
     }
   }
 
   /** A header that is well-formed but lays its signals out in a way that is not read. */
-  record UnsupportedLayout(String file, String layout) implements FormatError {
+  record UnsupportedLayout(String file, Message layout) implements FormatError {
     @Override
     public Code code() {
       return Code.UNSUPPORTED_LAYOUT;
     }
 
     @Override
-    public String message() {
-      return layout + " are not read";
+    public Message message() {
+      return Message.of("%s are not read", layout);
     }
   }
 
@@ -117,8 +150,8 @@ public sealed interface FormatError {
     }
 
     @Override
-    public String message() {
-      return "ends after %,d of %,d samples".formatted(found, expected);
+    public Message message() {
+      return Message.of("ends after %,d of %,d samples", found, expected);
     }
   }
 
@@ -130,21 +163,21 @@ public sealed interface FormatError {
     }
 
     @Override
-    public String message() {
-      return "checksum of signal %d is %d where the header says %d"
-          .formatted(signal, found, expected);
+    public Message message() {
+      return Message.of(
+          "checksum of signal %d is %d where the header says %d", signal, found, expected);
     }
   }
 
   /** An annotation file that does not follow annot(5). */
-  record MalformedAnnotations(String file, String problem) implements FormatError {
+  record MalformedAnnotations(String file, Message problem) implements FormatError {
     @Override
     public Code code() {
       return Code.MALFORMED_ANNOTATIONS;
     }
 
     @Override
-    public String message() {
+    public Message message() {
       return problem;
     }
   }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param leads the leads in file order; at least one
  * @param patient the person it was taken from
  * @param comments free text lines of the header, without their comment sign
- * @param startTime when the first sample was taken, in the clock of the place
+ * @param startTime when the first sample was taken, in the clock of the place; a date that stands
+ *     for none is made empty, see {@link StatedDate}
  * @param diagnoses coded diagnoses the file states, in file order
  */
 public record EcgRecord(
@@ -29,7 +30,7 @@ public record EcgRecord(
 
   public EcgRecord {
     Objects.requireNonNull(patient, "patient");
-    Objects.requireNonNull(startTime, "startTime");
+    startTime = startTime.flatMap(StatedDate::ofRecording);
     diagnoses = List.copyOf(diagnoses);
     leads = List.copyOf(leads);
     comments = List.copyOf(comments);

@@ -1,6 +1,8 @@
 package org.ecgsl.signal;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.Period;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,13 +42,16 @@ public record Patient(
 
   /**
    * Whole years from birth to a recording, which is all of a birth date that is ever kept; empty
-   * where a date is missing or the age is none.
+   * where a date is missing or stands for none (see {@link StatedDate}), or the age is none.
    */
   public static OptionalInt age(Optional<LocalDate> born, Optional<LocalDate> recorded) {
-    if (born.isEmpty() || recorded.isEmpty()) {
+    Optional<LocalDate> from = born.flatMap(StatedDate::ofBirth);
+    Optional<LocalDateTime> to =
+        recorded.map(day -> day.atTime(LocalTime.NOON)).flatMap(StatedDate::ofRecording);
+    if (from.isEmpty() || to.isEmpty()) {
       return OptionalInt.empty();
     }
-    int years = Period.between(born.get(), recorded.get()).getYears();
+    int years = Period.between(from.get(), to.get().toLocalDate()).getYears();
     return years < 0 || years > OLDEST ? OptionalInt.empty() : OptionalInt.of(years);
   }
 }

@@ -10,6 +10,7 @@ import org.ecgsl.engine.EngineBenchmark;
 import org.ecgsl.engine.torch.MatrixProduct;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.session.Loopback;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.NetworkCost;
@@ -121,11 +122,14 @@ final class BenchTrainCommand implements Callable<Integer> {
 
   /** As many tasks at once as there are workers. */
   private SparkConf local(int together) {
-    return new SparkConf()
-        .setAppName("ecgsl bench train")
-        .setMaster("local[" + threads + "]")
-        .set("spark.task.cpus", Integer.toString(threads / together))
-        .set("spark.ui.enabled", "false");
+    String master = "local[" + threads + "]";
+    SparkConf conf =
+        new SparkConf()
+            .setAppName("ecgsl bench train")
+            .setMaster(master)
+            .set("spark.task.cpus", Integer.toString(threads / together));
+    Loopback.settings(master).forEach(conf::set);
+    return conf.set("spark.ui.enabled", "false");
   }
 
   private BenchReport report(

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ecgsl.jobs.config.ConfigFile;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.SecretSettings;
 import org.ecgsl.jobs.config.StudyConfig;
 import org.ecgsl.jobs.config.UserException;
 import picocli.CommandLine.Option;
@@ -22,7 +23,9 @@ final class ConfigOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Sets a key of the configuration, for example --set pretrain.epochs=40.")
+      description =
+          "Sets a key of the configuration, for example --set pretrain.epochs=40. Keys that hold"
+              + " a secret are refused: other users of the machine see them.")
   private Map<String, String> values = new LinkedHashMap<>();
 
   /**
@@ -47,6 +50,7 @@ final class ConfigOptions {
   }
 
   private Map<String, String> overrides(Map<String, String> options) {
+    SecretSettings.refuse(values);
     Map<String, String> overrides = new LinkedHashMap<>(values);
     options.forEach(
         (key, value) -> {

@@ -66,7 +66,9 @@ final class RecordArgument {
     RecordFormats formats = RecordFormats.installed().preferring(new WfdbFormat(resolution));
     try {
       use.with(URI.matcher(record).matches() ? openRemote(formats) : openLocal(formats));
-    } catch (FormatException | FileNotFoundException | IllegalArgumentException e) {
+    } catch (FormatException e) {
+      throw new UserException(e.error().shown(), e);
+    } catch (FileNotFoundException | IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
   }

@@ -14,7 +14,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Migration;
-import org.ecgsl.jobs.lake.storage.ExclusiveLogStore;
+import org.ecgsl.jobs.session.LakeSession;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -111,21 +111,12 @@ final class Session implements AutoCloseable {
 
   /** Starts Spark; the master is spark-submit's, or all cores of this machine. */
   static SparkSession spark(String command, RunConfig config) {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .appName("ecgsl " + command)
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+    SparkSession spark =
+        LakeSession.builder("ecgsl " + command)
             // Delta's own bookkeeping: 50 partitions by default, for tables of thousands of files.
             .config("spark.databricks.delta.snapshotPartitions", "4")
-            .config("spark.ui.showConsoleProgress", "false");
-    ExclusiveLogStore.settings().forEach((key, store) -> builder.config(key, store));
-    if (System.getProperty("spark.master") == null) {
-      builder.master("local[*]");
-    }
-    SparkSession spark = builder.getOrCreate();
+            .config("spark.ui.showConsoleProgress", "false")
+            .getOrCreate();
     // Not as spark.hadoop.*: what is in Spark's own configuration is listed in its web pages.
     config.storage().settings().forEach(spark.sparkContext().hadoopConfiguration()::set);
     if (!spark.sparkContext().getConf().contains(SHUFFLE_PARTITIONS)) {

@@ -21,6 +21,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.table.Mapping;
 import org.ecgsl.format.table.SampleTable;
@@ -142,7 +143,9 @@ final class ParquetTable implements SampleTable {
       String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new FormatException(
           new FormatError.MalformedFile(
-              files.describe(fileName), "", "is no whole Parquet file: " + why));
+              files.describe(fileName),
+              Message.NONE,
+              Message.of("is no whole Parquet file: %s", why)));
     }
   }
 

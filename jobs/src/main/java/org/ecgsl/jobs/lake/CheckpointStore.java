@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.engine.Checkpoint;
+import org.ecgsl.jobs.config.Fingerprint;
 import org.ecgsl.model.Safetensors;
 import org.ecgsl.model.Weights;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ public final class CheckpointStore {
 
   private final Path folder;
   private final FileSystem files;
-  private final String fingerprint;
+  private final Fingerprint fingerprint;
   private final int keep;
 
   /**
@@ -55,7 +56,7 @@ public final class CheckpointStore {
    * @param fingerprint stands for the training: those of another one are not gone on from
    * @param keep how many of the newest are kept; at least 1
    */
-  public CheckpointStore(Path folder, String fingerprint, int keep, Configuration hadoop)
+  public CheckpointStore(Path folder, Fingerprint fingerprint, int keep, Configuration hadoop)
       throws IOException {
     this.folder = folder;
     this.files = folder.getFileSystem(hadoop);
@@ -103,7 +104,7 @@ public final class CheckpointStore {
     String optimiser = write(new Path(path, OPTIMISER), checkpoint.optimiser());
     Description description =
         new Description(
-            fingerprint,
+            fingerprint.text(),
             checkpoint.epoch(),
             checkpoint.shards(),
             checkpoint.steps(),
@@ -191,7 +192,7 @@ public final class CheckpointStore {
     for (FileStatus file : folders()) {
       try (InputStream in = files.open(new Path(file.getPath(), DESCRIPTION))) {
         Description description = JSON.readValue(in.readAllBytes(), Description.class);
-        if (description.fingerprint().equals(fingerprint)) {
+        if (fingerprint.matches(description.fingerprint())) {
           stored.add(new Stored(file.getPath(), description));
         }
       } catch (FileNotFoundException notWhole) {

@@ -45,6 +45,15 @@ import scala.collection.immutable.Map$;
  */
 public final class TableFile<R> implements Closeable {
 
+  /**
+   * As Spark's own files name it. Without, Spark does not know by which calendar to take dates
+   * before 1900 and refuses the whole table.
+   */
+  private static final Map<String, String> WRITTEN_BY =
+      Map.of(
+          org.apache.spark.sql.package$.MODULE$.SPARK_VERSION_METADATA_KEY(),
+          org.apache.spark.package$.MODULE$.SPARK_VERSION_SHORT());
+
   private final RowLayout<R> layout;
   private final MessageType schema;
   private final String name;
@@ -201,7 +210,7 @@ public final class TableFile<R> implements Closeable {
   /** Completes the file. */
   public Written end() throws IOException {
     endRowGroup();
-    file.end(Map.of());
+    file.end(WRITTEN_BY);
     ended = true;
     var status = path.getFileSystem(hadoop).getFileStatus(path);
     return new Written(

@@ -18,6 +18,7 @@ import org.ecgsl.jobs.FinetuneJob;
 import org.ecgsl.jobs.PretrainJob;
 import org.ecgsl.jobs.Progress;
 import org.ecgsl.jobs.Stages;
+import org.ecgsl.jobs.config.Fingerprints;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.StudyConfig;
 import org.ecgsl.jobs.config.StudyConfig.Model;
@@ -143,7 +144,7 @@ final class StudyTrainings {
     Path folder = folder(name);
     return stages.run(
         study.name() + "-" + name,
-        Stages.fingerprint(config, heartbeats, config.finetune() + " " + parent),
+        Stages.fingerprint(config, heartbeats, Fingerprints.finetune(config.finetune(), parent)),
         Trained.class,
         folder,
         () -> {
@@ -170,7 +171,7 @@ final class StudyTrainings {
     Snapshot heartbeats = snapshot(Model.SCRATCH);
     return stages.run(
         study.name() + "-" + name,
-        Stages.fingerprint(config, heartbeats, config.pretrain().toString()),
+        Stages.fingerprint(config, heartbeats, Fingerprints.pretrain(config.pretrain())),
         Pretrained.class,
         folder,
         () -> {

@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -105,25 +104,49 @@ class SecretsTest {
     return bucket;
   }
 
-  private int ingest(String bucket, String secret) {
+  @Test
+  void aSecretOnTheCommandLineIsRefused() {
+    int code =
+        execute("ingest", "--input", "x", "--set", "storage.fs.s3a.secret.key=a-wrong-secret");
+
+    assertThat(code).isEqualTo(Ecgsl.WRONG_USE);
+    assertThat(printed.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("storage.fs.s3a.secret.key", "--conf FILE")
+        .doesNotContain("a-wrong-secret");
+  }
+
+  private int ingest(String bucket, String secret) throws IOException {
     TestSpark.session();
+    Path conf = folder.resolve("s3.conf");
+    Files.writeString(
+        conf,
+        """
+        storage {
+          "fs.s3a.endpoint" = "http://127.0.0.1:%d"
+          "fs.s3a.endpoint.region" = us-east-1
+          "fs.s3a.path.style.access" = true
+          "fs.s3a.access.key" = "%s"
+          "fs.s3a.secret.key" = "%s"
+        }
+        """
+            .formatted(server.port(), S3Server.ACCESS_KEY, secret));
+    return execute(
+        "ingest",
+        "--conf",
+        conf.toString(),
+        "--input",
+        "s3a://" + bucket + "/archive",
+        "--lake",
+        "s3a://" + bucket + "/lake");
+  }
+
+  private int execute(String... line) {
     CommandLine command = Ecgsl.commandLine();
     command.setOut(new PrintWriter(printed, true));
     command.setErr(new PrintWriter(printed, true));
-    List<String> line = new ArrayList<>(List.of("ingest"));
-    line.addAll(List.of("--input", "s3a://" + bucket + "/archive"));
-    line.addAll(List.of("--lake", "s3a://" + bucket + "/lake"));
-    set(line, "endpoint", "http://127.0.0.1:" + server.port());
-    set(line, "endpoint.region", "us-east-1");
-    set(line, "path.style.access", "true");
-    set(line, "access.key", S3Server.ACCESS_KEY);
-    set(line, "secret.key", secret);
-    return command.execute(line.toArray(String[]::new));
-  }
-
-  private static void set(List<String> line, String key, String value) {
-    line.add("--set");
-    line.add("storage.fs.s3a." + key + "=" + value);
+    return command.execute(line);
   }
 
   private List<Path> objects(String bucket) throws IOException {

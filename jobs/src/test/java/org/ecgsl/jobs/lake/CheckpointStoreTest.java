@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.ecgsl.engine.Checkpoint;
+import org.ecgsl.jobs.config.Fingerprint;
 import org.ecgsl.model.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +90,7 @@ class CheckpointStoreTest {
   private CheckpointStore store(String fingerprint, int keep) throws IOException {
     return new CheckpointStore(
         new org.apache.hadoop.fs.Path(folder.resolve("checkpoints").toUri()),
-        fingerprint,
+        Fingerprint.of(fingerprint, 1).build(),
         keep,
         new Configuration());
   }

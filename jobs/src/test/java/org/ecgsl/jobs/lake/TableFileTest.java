@@ -6,12 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.ecgsl.jobs.TestSpark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written past Spark is read back by Spark. */
 class TableFileTest {
@@ -38,6 +47,69 @@ class TableFileTest {
         Lake.recordRows(TestSpark.session().read().parquet(folder.toString()).sort("record_id"))
             .collectAsList();
     assertThat(rows).usingRecursiveFieldByFieldElementComparator().containsExactly(first, second);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0001-01-01T00:00:00Z", "1899-12-30T10:15:30Z"})
+  void sparkAsItComesReadsADateBefore1900(String date) throws Exception {
+    write(ofDate(date));
+
+    Dataset<Row> rows =
+        TestSpark.session()
+            .read()
+            .option("datetimeRebaseMode", "EXCEPTION")
+            .parquet(folder.toString());
+
+    assertThat(Lake.recordRows(rows).first().getStartTime()).isEqualTo(Instant.parse(date));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0001-01-01T00:00:00Z", "1899-12-30T10:15:30Z"})
+  void aDateBefore1900IsReadFromAFileThatDoesNotNameItsSpark(String date) throws Exception {
+    write(ofDate(date));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        takeKeysAway(file);
+      }
+    }
+
+    Dataset<Row> rows = TestSpark.session().read().parquet(folder.toString());
+
+    assertThat(Lake.recordRows(rows).first().getStartTime()).isEqualTo(Instant.parse(date));
+  }
+
+  private static RecordRow ofDate(String date) {
+    RecordRow row = row("a", 0, Instant.parse(date));
+    row.setSamples(random(2, 100));
+    row.setContextBefore(new int[2][0]);
+    row.setContextAfter(new int[2][0]);
+    return row;
+  }
+
+  /** Versions before the key was written left files like this. */
+  private void takeKeysAway(Path file) throws Exception {
+    Configuration hadoop = new Configuration();
+    var from = HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), hadoop);
+    var to =
+        HadoopOutputFile.fromPath(
+            new org.apache.hadoop.fs.Path(folder.resolve("old.parquet").toUri()), hadoop);
+    try (ParquetFileReader reader = ParquetFileReader.open(from)) {
+      assertThat(reader.getFileMetaData().getKeyValueMetaData()).isNotEmpty();
+      ParquetFileWriter writer =
+          new ParquetFileWriter(
+              to,
+              reader.getFileMetaData().getSchema(),
+              ParquetFileWriter.Mode.CREATE,
+              1 << 20,
+              0,
+              64,
+              64,
+              false);
+      writer.start();
+      reader.appendTo(writer);
+      writer.end(Map.of());
+    }
+    Files.delete(file);
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.ecgsl.jobs.cli.Ecgsl;
-import org.ecgsl.jobs.lake.storage.ExclusiveLogStore;
+import org.ecgsl.jobs.session.LakeSession;
 
 /** What a cell may call without an import: pictures, tables, and the commands of {@code ecgsl}. */
 public final class Notebook {
@@ -23,13 +23,7 @@ public final class Notebook {
    * #ecgsl} end theirs, so ask anew after one.
    */
   public static SparkSession spark() {
-    SparkSession.Builder builder = SparkSession.builder();
-    ExclusiveLogStore.settings().forEach((key, store) -> builder.config(key, store));
-    return builder
-        .appName("notebook")
-        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-        .config(
-            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+    return LakeSession.builder("notebook")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.ui.enabled", "false")
         .getOrCreate();

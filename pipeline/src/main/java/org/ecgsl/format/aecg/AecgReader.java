@@ -8,8 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.xml.XmlElement;
 import org.ecgsl.format.xml.XmlFields;
 import org.ecgsl.signal.Annotation;
@@ -17,6 +19,7 @@ import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.Patient;
 import org.ecgsl.signal.Sex;
+import org.ecgsl.signal.StatedDate;
 
 /**
  * Takes the first series of simultaneous leads out of an annotated ECG (ANSI HL7 V3 ECG R1-2004,
@@ -60,7 +63,9 @@ final class AecgReader {
       }
     }
     requireOneLength(leads, samples);
-    Optional<LocalDateTime> start = start(root, series, time);
+    List<LocalDateTime> starts = starts(root, series, time);
+    Optional<LocalDateTime> start =
+        starts.stream().flatMap(stated -> StatedDate.ofRecording(stated).stream()).findFirst();
     EcgRecord record =
         new EcgRecord(
             InMemoryReader.recordId(fileName),
@@ -71,8 +76,9 @@ final class AecgReader {
             comments(root, sets.size() - 1),
             start,
             List.of());
+    // Onsets count from there, even where the date is a zero date.
     List<Annotation> marks =
-        start.isPresent() ? annotations(series, start.get(), record) : List.of();
+        starts.isEmpty() ? List.of() : annotations(series, starts.get(0), record);
     return new InMemoryReader(record, fileName, samples.toArray(int[][]::new), marks);
   }
 
@@ -89,7 +95,8 @@ final class AecgReader {
 
   /** Seconds between two samples. */
   private double seconds(XmlElement increment) throws FormatException {
-    double value = fields.positive(increment.attribute("value").orElse(""), "increment");
+    double value =
+        fields.positive(increment.attribute("value").orElse(""), Message.of("increment"));
     double seconds =
         switch (increment.attribute("unit").orElse("s")) {
           case "s" -> value;
@@ -98,7 +105,7 @@ final class AecgReader {
           default -> throw fields.wrong("increment", "unit is not s, ms or us");
         };
     if (!(seconds > 1e-9) || seconds > 1e6) {
-      throw fields.wrong("increment", seconds + " s between samples is out of range");
+      throw fields.wrong("increment", "%s s between samples is out of range", seconds);
     }
     return seconds;
   }
@@ -110,14 +117,16 @@ final class AecgReader {
     Optional<XmlElement> scale = sequence.first("value/scale");
     String unit = scale.flatMap(element -> element.attribute("unit")).orElse("uV");
     double perDigit =
-        scale.isPresent() ? fields.number(scale.get().attribute("value").orElse(""), "scale") : 1;
+        scale.isPresent()
+            ? fields.number(scale.get().attribute("value").orElse(""), Message.of("scale"))
+            : 1;
     double origin =
         fields.number(
             sequence.first("value/origin").flatMap(o -> o.attribute("value")).orElse("0"),
-            "origin");
+            Message.of("origin"));
     double baseline = Math.rint(-origin / perDigit);
     if (!Double.isFinite(1 / perDigit) || Math.abs(baseline) >= Integer.MAX_VALUE) {
-      throw fields.wrong("scale of " + name, perDigit + " is out of range");
+      throw fields.wrong(Message.of("scale of %s", name), "%s is out of range", perDigit);
     }
     return new Lead(name(name), 1 / perDigit, (int) baseline, unit);
   }
@@ -147,7 +156,7 @@ final class AecgReader {
         try {
           digits[count++] = Integer.parseInt(text, at, end, 10);
         } catch (NumberFormatException e) {
-          throw fields.wrong("digits of " + code(sequence), "no whole numbers");
+          throw fields.wrong(Message.of("digits of %s", code(sequence)), "no whole numbers");
         }
       }
       at = end + 1;
@@ -162,20 +171,25 @@ final class AecgReader {
     for (int i = 1; i < samples.size(); i++) {
       if (samples.get(i).length != samples.get(0).length) {
         throw fields.wrong(
-            "digits of " + leads.get(i).name(),
-            "%,d samples where %s has %,d"
-                .formatted(samples.get(i).length, leads.get(0).name(), samples.get(0).length));
+            Message.of("digits of %s", leads.get(i).name()),
+            "%,d samples where %s has %,d",
+            samples.get(i).length,
+            leads.get(0).name(),
+            samples.get(0).length);
       }
     }
   }
 
-  private static Optional<LocalDateTime> start(
-      XmlElement root, XmlElement series, XmlElement time) {
-    return Hl7Time.read(time.first("value/head"))
-        .or(() -> Hl7Time.read(series.first("effectiveTime/low")))
-        .or(() -> Hl7Time.read(series.first("effectiveTime/center")))
-        .or(() -> Hl7Time.read(root.first("effectiveTime/low")))
-        .or(() -> Hl7Time.read(root.first("effectiveTime/center")));
+  /** What the file says of the first sample's time, the nearest to the samples first. */
+  private static List<LocalDateTime> starts(XmlElement root, XmlElement series, XmlElement time) {
+    return Stream.of(
+            time.first("value/head"),
+            series.first("effectiveTime/low"),
+            series.first("effectiveTime/center"),
+            root.first("effectiveTime/low"),
+            root.first("effectiveTime/center"))
+        .flatMap(element -> Hl7Time.read(element).stream())
+        .toList();
   }
 
   private Patient patient(XmlElement root, Optional<LocalDateTime> start) {

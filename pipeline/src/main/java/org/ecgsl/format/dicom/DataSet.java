@@ -1,5 +1,6 @@
 package org.ecgsl.format.dicom;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import org.ecgsl.format.Message;
 
 /**
  * The elements of a DICOM data set (PS3.5, 7), by their tags; a sequence is parsed when it is asked
@@ -52,15 +54,21 @@ final class DataSet {
   /** The bytes break the rules of the encoding. */
   static final class BrokenException extends Exception {
     private static final long serialVersionUID = 1;
-    private final String where;
+    private final transient Message where;
+    private final transient Message problem;
 
-    BrokenException(String where, String problem) {
-      super(problem);
+    BrokenException(Message where, Message problem) {
+      super(problem.withheld());
       this.where = where;
+      this.problem = problem;
     }
 
-    String where() {
+    Message where() {
       return where;
+    }
+
+    Message problem() {
+      return problem;
     }
   }
 
@@ -96,11 +104,14 @@ final class DataSet {
             new ByteArrayInputStream(file, from, file.length - from), inflater)) {
       byte[] content = in.readNBytes(most);
       if (content.length == most) {
-        throw new BrokenException("data set", "deflated to less than a twelfth");
+        throw new BrokenException(
+            Message.of("data set"), Message.of("deflated to less than a twelfth"));
       }
       return content;
     } catch (IOException e) {
-      throw new BrokenException("data set", "cannot be inflated: " + e.getMessage());
+      throw new BrokenException(
+          Message.of("data set"),
+          Message.of("cannot be inflated: %s", String.valueOf(e.getMessage())));
     } finally {
       inflater.end();
     }
@@ -153,7 +164,8 @@ final class DataSet {
   /** The end of a sequence of undefined length that begins here, behind its delimiter. */
   private int endOfSequence(int from, int to, int level) throws BrokenException {
     if (level > DEEPEST) {
-      throw new BrokenException("data set", "sequences are nested too deep");
+      throw new BrokenException(
+          Message.of("data set"), Message.of("sequences are nested too deep"));
     }
     int at = from;
     while (at + 8 <= to) {
@@ -198,12 +210,12 @@ final class DataSet {
     return ((bytes.getShort(at) & 0xFFFF) << 16) | (bytes.getShort(at + 2) & 0xFFFF);
   }
 
-  static String name(int tag) {
-    return "(%04X,%04X)".formatted(tag >>> 16, tag & 0xFFFF);
+  static Message name(int tag) {
+    return Message.of("(%04X,%04X)", tag >>> 16, tag & 0xFFFF);
   }
 
-  private static BrokenException broken(int tag, String problem) {
-    return new BrokenException(name(tag), problem);
+  private static BrokenException broken(int tag, @CompileTimeConstant final String problem) {
+    return new BrokenException(name(tag), Message.of(problem));
   }
 
   /** The items of a sequence; none if it is not there. */

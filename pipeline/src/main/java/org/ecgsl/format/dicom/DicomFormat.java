@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordReader;
@@ -50,12 +51,13 @@ public final class DicomFormat implements RecordFormat {
     }
     if (!recognises(fileName, bytes)) {
       throw new FormatException(
-          new FormatError.MalformedFile(place, "preamble", "no DICM at byte 128"));
+          new FormatError.MalformedFile(
+              place, Message.of("preamble"), Message.of("no DICM at byte 128")));
     }
     try {
       return new DicomReader(place, fileName).read(DataSet.ofFile(bytes));
     } catch (DataSet.BrokenException e) {
-      throw new FormatException(new FormatError.MalformedFile(place, e.where(), e.getMessage()));
+      throw new FormatException(new FormatError.MalformedFile(place, e.where(), e.problem()));
     }
   }
 }

@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.dicom.DataSet.BrokenException;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.Patient;
 import org.ecgsl.signal.Sex;
 import org.ecgsl.signal.SignalWindow;
+import org.ecgsl.signal.StatedDate;
 
 /**
  * Takes the rhythm out of a DICOM waveform object: the first multiplex group of its waveform
@@ -73,7 +75,7 @@ final class DicomReader {
     List<DataSet> groups = file.items(WAVEFORMS);
     if (groups.isEmpty()) {
       throw new FormatException(
-          new FormatError.UnsupportedLayout(place, "DICOM objects without a waveform"));
+          new FormatError.UnsupportedLayout(place, Message.of("DICOM objects without a waveform")));
     }
     DataSet group =
         groups.stream()
@@ -82,7 +84,8 @@ final class DicomReader {
             .orElse(groups.get(0));
     double rate = group.number(FREQUENCY).orElse(0.0);
     if (!(rate > 0)) {
-      throw new BrokenException(DataSet.name(FREQUENCY), "sampling frequency is " + rate);
+      throw new BrokenException(
+          DataSet.name(FREQUENCY), Message.of("sampling frequency is %s", rate));
     }
     int[][] samples = samples(group);
     List<Lead> leads = leads(group, samples.length);
@@ -109,8 +112,9 @@ final class DicomReader {
     if (channels < 1 || count < 1 || channels * count > data.capacity() / stored.bytes()) {
       throw new BrokenException(
           DataSet.name(DATA),
-          "%,d bytes are too few for %,d samples of %,d channels"
-              .formatted(data.capacity(), count, channels));
+          Message.of(
+              "%,d bytes are too few for %,d samples of %,d channels",
+              data.capacity(), count, channels));
     }
     int[][] samples = new int[(int) channels][(int) count];
     for (int i = 0, at = 0; i < count; i++) {
@@ -153,7 +157,8 @@ final class DicomReader {
         }
       }
       throw new FormatException(
-          new FormatError.UnsupportedLayout(place, "waveform samples of kind " + interpretation));
+          new FormatError.UnsupportedLayout(
+              place, Message.of("waveform samples of kind %s", interpretation)));
     }
 
     int bytes() {
@@ -162,7 +167,7 @@ final class DicomReader {
 
     int read(ByteBuffer data, int at) throws BrokenException {
       if (at + bytes > data.capacity()) {
-        throw new BrokenException(DataSet.name(DATA), "ends too early");
+        throw new BrokenException(DataSet.name(DATA), Message.of("ends too early"));
       }
       return switch (this) {
         case SB -> data.get(at);
@@ -179,7 +184,7 @@ final class DicomReader {
     if (definitions.size() != channels) {
       throw new BrokenException(
           DataSet.name(CHANNEL_DEFINITIONS),
-          "%d definitions for %d channels".formatted(definitions.size(), channels));
+          Message.of("%d definitions for %d channels", definitions.size(), channels));
     }
     List<Lead> leads = new ArrayList<>();
     for (int i = 0; i < channels; i++) {
@@ -205,7 +210,7 @@ final class DicomReader {
     double gain = 1 / sensitivity;
     if (!Double.isFinite(gain) || gain == 0 || !(Math.abs(baseline) < Integer.MAX_VALUE)) {
       throw new BrokenException(
-          DataSet.name(SENSITIVITY), "sensitivity of " + name + " is " + sensitivity);
+          DataSet.name(SENSITIVITY), Message.of("sensitivity of %s is %s", name, sensitivity));
     }
     return new Lead(name, gain, (int) baseline, unit);
   }
@@ -260,6 +265,7 @@ final class DicomReader {
   private static Optional<LocalDateTime> start(DataSet file) {
     return file.text(ACQUISITION_TIME)
         .flatMap(DicomReader::time)
+        .flatMap(StatedDate::ofRecording)
         .or(() -> time(file.text(STUDY_DATE).orElse("") + file.text(STUDY_TIME).orElse("")));
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 
 /** The data records of a file, one after the other. */
@@ -36,7 +37,7 @@ final class EdfDataRecords implements Closeable {
     String place = files.describe(fileName);
     if (header.recordBytes() > Integer.MAX_VALUE - 8) {
       throw new FormatException(
-          new FormatError.UnsupportedLayout(place, "data records over 2 GiB"));
+          new FormatError.UnsupportedLayout(place, Message.of("data records over 2 GiB")));
     }
     InputStream in = new BufferedInputStream(files.open(fileName), BUFFER_BYTES);
     try {
@@ -57,7 +58,7 @@ final class EdfDataRecords implements Closeable {
     if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
       throw new FormatException(
           new FormatError.MalformedFile(
-              place, "data records", "ends after %d of %d".formatted(read, count)));
+              place, Message.of("data records"), Message.of("ends after %d of %d", read, count)));
     }
     read++;
     return bytes;

@@ -1,5 +1,6 @@
 package org.ecgsl.format.edf;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 
 /**
  * The header of an EDF or BDF file: 256 bytes of fixed fields and 256 bytes for each signal, all
@@ -98,15 +100,17 @@ record EdfHeader(
     if (headerBytes != FIXED_BYTES + count * SIGNAL_BYTES) {
       throw fixed.wrong(
           "header length",
-          "%d, but %d signals make %d bytes"
-              .formatted(headerBytes, count, FIXED_BYTES + count * SIGNAL_BYTES));
+          "%d, but %d signals make %d bytes",
+          headerBytes,
+          count,
+          FIXED_BYTES + count * SIGNAL_BYTES);
     }
     if (headerBytes > fileBytes) {
       throw fixed.wrong(
-          "number of signals", count + ", whose fields alone are longer than the file");
+          "number of signals", "%d, whose fields alone are longer than the file", count);
     }
     if (recordSeconds < 0) {
-      throw fixed.wrong("duration of a data record", recordSeconds + " s");
+      throw fixed.wrong("duration of a data record", "%s s", recordSeconds);
     }
     List<Signal> signals = signals(new Fields(in.readNBytes(count * SIGNAL_BYTES), file), count);
     return new EdfHeader(
@@ -161,8 +165,11 @@ record EdfHeader(
       }
     }
 
-    FormatException wrong(String field, String problem) {
-      return new FormatException(new FormatError.MalformedFile(file, field, problem));
+    FormatException wrong(
+        String field, @CompileTimeConstant final String problem, Object... arguments) {
+      return new FormatException(
+          new FormatError.MalformedFile(
+              file, Message.known(field), Message.of(problem, arguments)));
     }
 
     void skip(int width) {
@@ -193,7 +200,7 @@ record EdfHeader(
       } catch (NumberFormatException e) {
         // Said below.
       }
-      throw wrong(field, "'" + text + "' is no number");
+      throw wrong(field, "'%s' is no number", text);
     }
 
     double[] numbers(int width, int count, String field) throws FormatException {
@@ -207,7 +214,7 @@ record EdfHeader(
     long whole(int width, String field, long lowest, long highest) throws FormatException {
       double number = number(width, field);
       if (number != Math.rint(number) || number < lowest || number > highest) {
-        throw wrong(field, number + " is no whole number from " + lowest);
+        throw wrong(field, "%s is no whole number from %d", number, lowest);
       }
       return (long) number;
     }

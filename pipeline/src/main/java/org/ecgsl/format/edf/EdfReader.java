@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.WindowCursor;
@@ -59,7 +60,8 @@ final class EdfReader implements RecordReader {
     List<Integer> chosen = chosen(header);
     if (chosen.isEmpty() || header.recordSeconds() == 0) {
       throw new FormatException(
-          new FormatError.MalformedFile(place, "signals", "none but annotations"));
+          new FormatError.MalformedFile(
+              place, Message.of("signals"), Message.of("none but annotations")));
     }
     int samples =
         chosen.stream().mapToInt(i -> header.signals().get(i).samplesPerRecord()).max().orElse(0);

@@ -1,5 +1,6 @@
 package org.ecgsl.format.edf;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.signal.Annotation;
 
@@ -53,8 +55,7 @@ final class EdfTimeline {
         long earliest = i == 0 ? 0 : starts[i - 1] + samples;
         // Onsets are rounded in the file: a data record may seem to begin a sample too early.
         if (!(start >= earliest - 1) || start > LATEST_SAMPLE) {
-          throw timeline.wrong(
-              i, "begins at %s s, before the end of the one before".formatted(onset));
+          throw timeline.wrong(i, "begins at %s s, before the end of the one before", onset);
         }
         starts[i] = Math.max(earliest, (long) start);
       }
@@ -135,8 +136,10 @@ final class EdfTimeline {
     return Double.parseDouble(text);
   }
 
-  private FormatException wrong(long index, String problem) {
+  private FormatException wrong(
+      long index, @CompileTimeConstant final String problem, Object... arguments) {
     return new FormatException(
-        new FormatError.MalformedFile(place, "data record " + (index + 1), problem));
+        new FormatError.MalformedFile(
+            place, Message.of("data record %d", index + 1), Message.of(problem, arguments)));
   }
 }

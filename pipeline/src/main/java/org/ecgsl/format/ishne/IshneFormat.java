@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordReader;
@@ -45,7 +46,8 @@ public final class IshneFormat implements RecordFormat {
       byte[] head = in.readNBytes(IshneHeader.BYTES);
       if (!recognises(fileName, head)) {
         throw new FormatException(
-            new FormatError.MalformedFile(place, "header", "does not begin with " + MAGIC));
+            new FormatError.MalformedFile(
+                place, Message.of("header"), Message.of("does not begin with " + MAGIC)));
       }
       return new IshneReader(
           files, fileName, IshneHeader.read(head, place, files.size(fileName), fileName));

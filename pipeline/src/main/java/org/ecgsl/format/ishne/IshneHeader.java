@@ -1,5 +1,6 @@
 package org.ecgsl.format.ishne;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
+import org.ecgsl.format.Message;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.Patient;
@@ -59,13 +61,13 @@ record IshneHeader(EcgRecord record, long signalOffset) {
     int rate = bytes.getShort(RATE) & 0xFFFF;
     long offset = bytes.getInt(SIGNAL_OFFSET) & 0xFFFFFFFFL;
     if (count < 1 || count > MOST_LEADS) {
-      throw wrong(place, "number of leads", count + ", not 1 to " + MOST_LEADS);
+      throw wrong(place, "number of leads", "%d, not 1 to %d", count, MOST_LEADS);
     }
     if (rate == 0) {
       throw wrong(place, "sampling rate", "is 0");
     }
     if (offset < BYTES || offset > fileBytes) {
-      throw wrong(place, "offset of the signals", "%,d of %,d bytes".formatted(offset, fileBytes));
+      throw wrong(place, "offset of the signals", "%,d of %,d bytes", offset, fileBytes);
     }
     List<Lead> leads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -86,8 +88,13 @@ record IshneHeader(EcgRecord record, long signalOffset) {
         offset);
   }
 
-  private static FormatException wrong(String place, String field, String problem) {
-    return new FormatException(new FormatError.MalformedFile(place, field, problem));
+  private static FormatException wrong(
+      String place,
+      @CompileTimeConstant final String field,
+      @CompileTimeConstant final String problem,
+      Object... arguments) {
+    return new FormatException(
+        new FormatError.MalformedFile(place, Message.of(field), Message.of(problem, arguments)));
   }
 
   /** Resolutions are in nanovolt a unit. */
@@ -95,7 +102,7 @@ record IshneHeader(EcgRecord record, long signalOffset) {
     int code = bytes.getShort(LEAD_CODES + 2 * index);
     int nanovolt = bytes.getShort(RESOLUTIONS + 2 * index) & 0xFFFF;
     if (nanovolt == 0) {
-      throw wrong(place, "resolution of lead " + (index + 1), "is 0");
+      throw wrong(place, "resolutions", "lead %d: is 0", index + 1);
     }
     boolean named = code > 1 && code < LEAD_NAMES.size();
     String name = named ? LEAD_NAMES.get(code) : "lead " + (index + 1);

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.zip.CRC32;
-import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.xml.XmlElement;
 import org.ecgsl.format.xml.XmlFields;
 import org.ecgsl.signal.EcgRecord;
@@ -61,7 +61,8 @@ final class MuseReader {
     }
     for (Channel channel : channels) {
       if (channel.samples().length != channels.get(0).samples().length) {
-        throw fields.wrong("LeadData " + channel.lead().name(), "of another length than the first");
+        throw fields.wrong(
+            Message.of("LeadData %s", channel.lead().name()), "of another length than the first");
       }
     }
     List<Channel> all = withLimbLeads(channels);
@@ -82,17 +83,17 @@ final class MuseReader {
   private double rate(XmlElement waveform) throws FormatException {
     String base = fields.require(waveform, "SampleBase").text();
     double exponent =
-        fields.number(waveform.textAt("SampleExponent").orElse("0"), "SampleExponent");
-    double rate = fields.positive(base, "SampleBase") * Math.pow(10, exponent);
+        fields.number(waveform.textAt("SampleExponent").orElse("0"), Message.of("SampleExponent"));
+    double rate = fields.positive(base, Message.of("SampleBase")) * Math.pow(10, exponent);
     if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw fields.wrong("SampleExponent", exponent + " is out of range");
+      throw fields.wrong("SampleExponent", "%s is out of range", exponent);
     }
     return rate;
   }
 
   private Channel channel(XmlElement element) throws FormatException {
     String name = fields.require(element, "LeadID").text();
-    String field = "LeadData " + name;
+    Message field = Message.of("LeadData %s", name);
     if (name.isEmpty()) {
       throw fields.wrong("LeadID", "is empty");
     }
@@ -103,7 +104,7 @@ final class MuseReader {
       requireChecksum(element, bytes, name);
       double gain = 1 / unitsPerBit;
       if (!Double.isFinite(gain)) {
-        throw fields.wrong(field, "LeadAmplitudeUnitsPerBit is " + unitsPerBit);
+        throw fields.wrong(field, "LeadAmplitudeUnitsPerBit is %s", unitsPerBit);
       }
       return new Channel(new Lead(name, gain, 0, unit(element)), samples(bytes));
     }
@@ -126,13 +127,13 @@ final class MuseReader {
     }
     CRC32 crc = new CRC32();
     crc.update(bytes);
-    double expected = fields.number(stated.get(), "LeadDataCRC32");
+    double expected = fields.number(stated.get(), Message.of("LeadDataCRC32"));
     if (expected != 0 && expected != crc.getValue()) {
-      throw new FormatException(
-          new FormatError.MalformedFile(
-              fields.place(),
-              "LeadData " + name,
-              "CRC-32 is %d where LeadDataCRC32 says %.0f".formatted(crc.getValue(), expected)));
+      throw fields.wrong(
+          Message.of("LeadData %s", name),
+          "CRC-32 is %d where LeadDataCRC32 says %.0f",
+          crc.getValue(),
+          expected);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.xml.XmlElement;
 import org.ecgsl.format.xml.XmlFields;
 import org.ecgsl.signal.EcgRecord;
@@ -48,7 +49,8 @@ final class PhilipsReader {
     Optional<XmlElement> signals = root.first("dataacquisition/signalcharacteristics");
     double rate =
         fields.positive(
-            stated(waveforms, "samplespersecond", signals, "samplingrate"), "samplespersecond");
+            stated(waveforms, "samplespersecond", signals, "samplingrate"),
+            Message.of("samplespersecond"));
     double microvolt =
         fields.positive(
             waveforms
@@ -56,13 +58,15 @@ final class PhilipsReader {
                 .or(() -> signals.flatMap(element -> element.textAt("resolution")))
                 .or(() -> signals.flatMap(element -> element.textAt("signalresolution")))
                 .orElse(""),
-            "resolution");
+            Message.of("resolution"));
     double seconds =
-        fields.positive(waveforms.attribute("durationperchannel").orElse(""), "durationperchannel")
+        fields.positive(
+                waveforms.attribute("durationperchannel").orElse(""),
+                Message.of("durationperchannel"))
             * 1e-3;
     double length = Math.rint(seconds * rate);
     if (!(length >= 1) || length > MOST_SAMPLES || !Double.isFinite(1 / microvolt)) {
-      throw fields.wrong("durationperchannel", seconds + " s at " + rate + " Hz is out of range");
+      throw fields.wrong("durationperchannel", "%s s at %s Hz is out of range", seconds, rate);
     }
     List<String> names = names(waveforms);
     int[][] samples = samples(waveforms, names.size(), (int) length);
@@ -100,7 +104,7 @@ final class PhilipsReader {
 
   /** Devices allocate sixteen channels; those without a label are not in use. */
   private int[][] samples(XmlElement waveforms, int count, int length) throws FormatException {
-    byte[] bytes = fields.base64(waveforms.text(), "parsedwaveforms");
+    byte[] bytes = fields.base64(waveforms.text(), Message.of("parsedwaveforms"));
     String compression =
         waveforms
             .attribute("compression")
@@ -111,17 +115,17 @@ final class PhilipsReader {
       try {
         leads.addAll(Xli.decompress(bytes, length + 16));
       } catch (IllegalArgumentException e) {
-        throw fields.wrong("parsedwaveforms", e.getMessage());
+        throw fields.wrong("parsedwaveforms", "%s", Message.known(e.getMessage()));
       }
     } else if (compression.equals("Uncompressed")) {
       for (int at = 0; at + 2 * length <= bytes.length; at += 2 * length) {
         leads.add(plain(bytes, at, length));
       }
     } else {
-      throw fields.wrong("parsedwaveforms", "compression " + compression + " is not XLI");
+      throw fields.wrong("parsedwaveforms", "compression %s is not XLI", compression);
     }
     if (leads.size() < count) {
-      throw fields.wrong("leadlabels", "%d for %d leads".formatted(count, leads.size()));
+      throw fields.wrong("leadlabels", "%d for %d leads", count, leads.size());
     }
     List<int[]> used = leads.subList(0, count);
     if (used.stream().anyMatch(lead -> lead.length < length)) {

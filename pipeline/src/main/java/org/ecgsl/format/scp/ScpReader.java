@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.InMemoryReader;
+import org.ecgsl.format.Message;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.SignalWindow;
@@ -47,9 +48,7 @@ final class ScpReader {
     boolean bimodal = rhythm.get() != 0;
     if (nanovolt == 0 || microseconds == 0 || differences > 2) {
       throw sections.wrong(
-          6,
-          "%d nV a unit, %d us a sample, %d differences"
-              .formatted(nanovolt, microseconds, differences));
+          6, "%d nV a unit, %d us a sample, %d differences", nanovolt, microseconds, differences);
     }
     if (bimodal) {
       throw sections.unsupported("SCP-ECG rhythm data of bimodal compression");
@@ -82,7 +81,7 @@ final class ScpReader {
           new LeadPart(
               section.getInt() & 0xFFFFFFFFL, section.getInt() & 0xFFFFFFFFL, section.get() & 0xFF);
       if (part.length() < 1) {
-        throw sections.wrong(3, "lead %d ends before it begins".formatted(i + 1));
+        throw sections.wrong(3, "lead %d ends before it begins", i + 1);
       }
       parts.add(part);
     }
@@ -102,7 +101,7 @@ final class ScpReader {
       HuffmanTables huffman = tables.isPresent() ? HuffmanTables.read(tables.get()) : null;
       for (int i = 0; i < samples.length; i++) {
         if (lengths[i] > rhythm.remaining()) {
-          throw sections.wrong(6, "lead %d is cut off".formatted(i + 1));
+          throw sections.wrong(6, "lead %d is cut off", i + 1);
         }
         byte[] bytes = new byte[lengths[i]];
         rhythm.get(bytes);
@@ -110,7 +109,7 @@ final class ScpReader {
         sum(samples[i], differences);
       }
     } catch (HuffmanTables.BrokenException e) {
-      throw sections.wrong(6, e.getMessage());
+      throw sections.wrong(6, "%s", Message.known(e.getMessage()));
     }
     return samples;
   }
@@ -151,8 +150,10 @@ final class ScpReader {
       if (decoded[i].length < stated && decoded[i].length != LONGEST_LEAD / 2) {
         throw sections.wrong(
             6,
-            "lead %d has %,d samples where section 3 says %,d"
-                .formatted(i + 1, decoded[i].length, stated));
+            "lead %d has %,d samples where section 3 says %,d",
+            i + 1,
+            decoded[i].length,
+            stated);
       }
       long there = Math.min(stated, decoded[i].length);
       if (there < stated && comments.isEmpty()) {

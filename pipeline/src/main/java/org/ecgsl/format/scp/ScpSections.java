@@ -1,5 +1,6 @@
 package org.ecgsl.format.scp;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 
 /**
  * The sections of an SCP-ECG file (EN 1064, 5.3): section 0 lists where the others lie, each begins
@@ -52,11 +54,11 @@ final class ScpSections {
     int stated = file.getShort(at + 2) & 0xFFFF;
     long length = file.getInt(at + 4) & 0xFFFFFFFFL;
     if (stated != id || length < SECTION_HEADER || length > file.capacity() - at) {
-      throw wrong(id, "has a header of section %d with %,d bytes".formatted(stated, length));
+      throw wrong(id, "has a header of section %d with %,d bytes", stated, length);
     }
     int found = crc(file, at + 2, at + (int) length);
     if (crc != 0 && crc != found) {
-      throw wrong(id, "CRC is %04X where its header says %04X".formatted(found, crc));
+      throw wrong(id, "CRC is %04X where its header says %04X", found, crc);
     }
     return file.slice(at + SECTION_HEADER, (int) length - SECTION_HEADER)
         .order(ByteOrder.LITTLE_ENDIAN);
@@ -85,11 +87,13 @@ final class ScpSections {
     return find(id).orElseThrow(() -> wrong(id, "is missing"));
   }
 
-  FormatException wrong(int id, String problem) {
-    return new FormatException(new FormatError.MalformedFile(place, "section " + id, problem));
+  FormatException wrong(int id, @CompileTimeConstant final String problem, Object... arguments) {
+    return new FormatException(
+        new FormatError.MalformedFile(
+            place, Message.of("section %d", id), Message.of(problem, arguments)));
   }
 
-  FormatException unsupported(String layout) {
-    return new FormatException(new FormatError.UnsupportedLayout(place, layout));
+  FormatException unsupported(@CompileTimeConstant final String layout) {
+    return new FormatException(new FormatError.UnsupportedLayout(place, Message.of(layout)));
   }
 }

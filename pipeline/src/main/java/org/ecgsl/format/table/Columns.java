@@ -23,7 +23,7 @@ record Columns(List<String> names, int[] leads, int time) {
     int[] signals = IntStream.range(0, columns.size()).filter(i -> i != time).toArray();
     List<LeadColumn> wanted = mapping.signal().leads();
     if (signals.length == 0) {
-      throw TableRecordReader.malformed(place, "", "has no column of samples");
+      throw TableRecordReader.malformed(place, "has no column of samples");
     }
     if (wanted.isEmpty()) {
       return new Columns(ownNames(columns, signals), signals, time);
@@ -41,9 +41,9 @@ record Columns(List<String> names, int[] leads, int time) {
       } else {
         throw TableRecordReader.malformed(
             place,
-            "",
-            "has %d columns of samples; the mapping names %d leads"
-                .formatted(signals.length, wanted.size()));
+            "has %d columns of samples; the mapping names %d leads",
+            signals.length,
+            wanted.size());
       }
     }
     return new Columns(wanted.stream().map(LeadColumn::name).toList(), leads, time);
@@ -58,10 +58,10 @@ record Columns(List<String> names, int[] leads, int time) {
     if (index < 0 || index >= columns.size()) {
       throw TableRecordReader.malformed(
           place,
-          "",
-          "has no column %s; it has %d: %s"
-              .formatted(
-                  wanted, columns.size(), String.join(", ", columns).replaceAll("\\R", " ")));
+          "has no column %s; it has %d: %s",
+          wanted,
+          columns.size(),
+          String.join(", ", columns).replaceAll("\\R", " "));
     }
     return index;
   }

@@ -1,5 +1,6 @@
 package org.ecgsl.format.table;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.FileNotFoundException;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.table.Mapping.Csv;
 
@@ -59,7 +61,7 @@ final class CsvTable implements SampleTable {
     try (Rows rows = new Rows(layout.skipBefore())) {
       String[] first = rows.next();
       if (first == null) {
-        throw TableRecordReader.malformed(files.describe(fileName), "", "has no samples");
+        throw TableRecordReader.malformed(files.describe(fileName), "has no samples");
       }
       boolean named =
           switch (layout.header()) {
@@ -128,8 +130,7 @@ final class CsvTable implements SampleTable {
 
   private double number(String[] row, int column, Rows rows) throws FormatException {
     if (column >= row.length) {
-      throw rows.wrong(
-          "has %d cells where there are %d columns".formatted(row.length, columns.size()));
+      throw rows.wrong("has %d cells where there are %d columns", row.length, columns.size());
     }
     String text = row[column].strip();
     if (NUMBER.matcher(text).matches()) {
@@ -140,7 +141,7 @@ final class CsvTable implements SampleTable {
     }
     String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
     throw rows.wrong(
-        "column %d is '%s'; it takes a number".formatted(column + 1, shown.replaceAll("\\R", " ")));
+        "column %d is '%s'; it takes a number", column + 1, shown.replaceAll("\\R", " "));
   }
 
   /** The rows of the file that are not blank, from one of them on. */
@@ -197,12 +198,13 @@ final class CsvTable implements SampleTable {
         }
       }
       return wrong(
-          "is no row of cells separated by '%s', at most %d of at most %d characters"
-              .formatted(layout.separator(), MAX_COLUMNS, MAX_CELL_CHARS));
+          "is no row of cells separated by '%s', at most %d of at most %d characters",
+          layout.separator(), MAX_COLUMNS, MAX_CELL_CHARS);
     }
 
-    FormatException wrong(String problem) {
-      return TableRecordReader.malformed(files.describe(fileName), "line " + line, problem);
+    FormatException wrong(@CompileTimeConstant final String problem, Object... arguments) {
+      return TableRecordReader.malformed(
+          files.describe(fileName), Message.of("line %d", line), problem, arguments);
     }
 
     @Override

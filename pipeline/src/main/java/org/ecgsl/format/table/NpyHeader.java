@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 
 /**
@@ -44,11 +45,12 @@ record NpyHeader(
     try (InputStream in = files.open(fileName)) {
       byte[] head = in.readNBytes(MAGIC.length + 2);
       if (head.length < MAGIC.length + 2 || !begins(head)) {
-        throw TableRecordReader.malformed(place, "", "does not begin as a NumPy file");
+        throw TableRecordReader.malformed(place, "does not begin as a NumPy file");
       }
       int version = head[MAGIC.length];
       if (version < 1 || version > 3) {
-        throw TableRecordReader.malformed(place, "version", "is " + version + "; it takes 1 to 3");
+        throw TableRecordReader.malformed(
+            place, Message.of("version"), "is %d; it takes 1 to 3", version);
       }
       byte[] field = in.readNBytes(version == 1 ? 2 : 4);
       long length = 0;
@@ -56,7 +58,8 @@ record NpyHeader(
         length = (length << 8) | (field[i] & 0xff);
       }
       if (length > Math.min(MAX_LENGTH, files.size(fileName))) {
-        throw TableRecordReader.malformed(place, "length of the header", "is " + length);
+        throw TableRecordReader.malformed(
+            place, Message.of("length of the header"), "is %d", length);
       }
       byte[] text = in.readNBytes((int) length);
       long offset = head.length + field.length + length;
@@ -70,14 +73,15 @@ record NpyHeader(
     Matcher shape = SHAPE.matcher(text);
     if (!order.find() || !shape.find()) {
       throw TableRecordReader.malformed(
-          place, "header", "has no fortran_order and shape, as in (5000, 12)");
+          place, Message.of("header"), "has no fortran_order and shape, as in (5000, 12)");
     }
     if (!descr.find() || !isRead(descr.group(2).charAt(0), descr.group(3).charAt(0) - '0')) {
       Matcher any = ANY_DESCR.matcher(text);
       throw new FormatException(
           new FormatError.UnsupportedLayout(
               place,
-              "arrays of " + (any.find() ? any.group(1).replaceAll("\\s", " ") : "nothing")));
+              Message.of(
+                  "arrays of %s", any.find() ? any.group(1).replaceAll("\\s", " ") : "nothing")));
     }
     return new NpyHeader(
         descr.group(2).charAt(0),
@@ -106,13 +110,14 @@ record NpyHeader(
             .toArray(String[]::new);
     if (parts.length < 1 || parts.length > 2) {
       throw new FormatException(
-          new FormatError.UnsupportedLayout(place, "arrays of " + parts.length + " dimensions"));
+          new FormatError.UnsupportedLayout(
+              place, Message.of("arrays of %d dimensions", parts.length)));
     }
     long[] lengths = new long[parts.length];
     for (int i = 0; i < parts.length; i++) {
       if (!parts[i].matches("\\d{1,18}")) {
         throw TableRecordReader.malformed(
-            place, "shape", "is (" + text.replaceAll("\\s", " ") + ")");
+            place, Message.of("shape"), "is (%s)", text.replaceAll("\\s", " "));
       }
       lengths[i] = Long.parseLong(parts[i]);
     }

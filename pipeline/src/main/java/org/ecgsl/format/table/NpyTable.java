@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.table.Mapping.Axis;
 
@@ -58,9 +59,10 @@ final class NpyTable implements SampleTable {
     if (columns < 1 || columns > MAX_COLUMNS) {
       throw TableRecordReader.malformed(
           files.describe(fileName),
-          "shape",
-          "is %s: %d leads; state axis = samples-first or leads-first"
-              .formatted(Arrays.toString(shape), columns));
+          Message.of("shape"),
+          "is %s: %d leads; state axis = samples-first or leads-first",
+          Message.known(Arrays.toString(shape)),
+          columns);
     }
     long there = (files.size(fileName) - header.offset()) / header.bytes() / columns;
     if (rows > there) {

@@ -1,8 +1,8 @@
 package org.ecgsl.format.table;
 
 import java.io.IOException;
-import java.util.Locale;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 
 /** Finds a recording's sampling rate, and whether its times keep to it. */
 final class SampleRate {
@@ -33,7 +33,6 @@ final class SampleRate {
       if (stated == 0) {
         throw TableRecordReader.malformed(
             place,
-            "",
             "has no sampling rate: give rate-hz or a time column in the mapping, or fs in NAME.json");
       }
       return stated;
@@ -42,13 +41,17 @@ final class SampleRate {
     double found = (rows - 1) / (ends[1] - ends[0]) * mapping.time().perSecond();
     if (!(found > 0) || Double.isInfinite(found)) {
       throw TableRecordReader.malformed(
-          place, "column " + mapping.time().column(), "does not hold times that grow");
+          place,
+          Message.of("column %s", Message.known(mapping.time().column())),
+          "does not hold times that grow");
     }
     if (stated > 0 && Math.abs(found - stated) > DISAGREEMENT * stated) {
       throw TableRecordReader.malformed(
           place,
-          "column " + mapping.time().column(),
-          String.format(Locale.ROOT, "gives %.4g Hz where %.4g Hz are stated", found, stated));
+          Message.of("column %s", Message.known(mapping.time().column())),
+          "gives %.4g Hz where %.4g Hz are stated",
+          found,
+          stated);
     }
     requireNoGap(table, column, rows, ends, mapping, place);
     double whole = Math.rint(found);
@@ -89,13 +92,11 @@ final class SampleRate {
           if (!(Math.abs(shift) <= LARGEST_SHIFT)) {
             throw TableRecordReader.malformed(
                 place,
-                "column %s, sample %d".formatted(mapping.time().column(), at),
-                String.format(
-                    Locale.ROOT,
-                    "%s is %.1f samples off: fill gaps with empty cells, or state rate-hz and no"
-                        + " time column",
-                    block[0][i],
-                    shift));
+                Message.of("column %s, sample %d", Message.known(mapping.time().column()), at),
+                "%s is %.1f samples off: fill gaps with empty cells, or state rate-hz and no"
+                    + " time column",
+                block[0][i],
+                shift);
           }
         }
       }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.table.Mapping.Axis;
 import org.ecgsl.format.table.Mapping.LeadColumn;
@@ -63,7 +64,7 @@ final class Sidecar {
       return new Sidecar(Optional.empty(), JSON.createObjectNode(), place, general);
     }
     if (files.size(fileName) > MAX_BYTES) {
-      throw TableRecordReader.malformed(place, "", "is longer than a description of a recording");
+      throw TableRecordReader.malformed(place, "is longer than a description of a recording");
     }
     String text;
     try (InputStream in = files.open(fileName)) {
@@ -73,12 +74,12 @@ final class Sidecar {
     try {
       JsonNode node = JSON.readTree(text);
       if (node == null || !node.isObject()) {
-        throw TableRecordReader.malformed(place, "", "is no JSON object, such as {\"fs\": 500}");
+        throw TableRecordReader.malformed(place, "is no JSON object, such as {\"fs\": 500}");
       }
       return new Sidecar(Optional.of(fileName), node, place, general);
     } catch (JsonProcessingException e) {
       throw TableRecordReader.malformed(
-          place, "", "is no JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
+          place, "is no JSON: %s", e.getOriginalMessage().replaceAll("\\s+", " "));
     }
   }
 
@@ -201,6 +202,7 @@ final class Sidecar {
   private FormatException wrong(String key, String right) {
     String found = node.path(key).toString().replaceAll("\\s+", " ");
     String shown = found.length() > 60 ? found.substring(0, 60) + "..." : found;
-    return TableRecordReader.malformed(place, key, "is " + shown + "; it takes " + right);
+    return TableRecordReader.malformed(
+        place, Message.known(key), "is %s; it takes %s", shown, Message.known(right));
   }
 }

@@ -1,10 +1,12 @@
 package org.ecgsl.format.table;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.WindowCursor;
@@ -61,7 +63,7 @@ public final class TableRecordReader implements RecordReader {
     Columns columns = Columns.choose(table.columns(), own, place);
     SampleTable.Extent extent = table.measure(columns.leads());
     if (extent.rows() == 0) {
-      throw malformed(place, "", "has no samples");
+      throw malformed(place, "has no samples");
     }
     List<Scale> scales = Scale.of(columns.names(), own.signal(), extent.integers());
     EcgRecord record =
@@ -78,8 +80,15 @@ public final class TableRecordReader implements RecordReader {
     return new TableRecordReader(table, place, names, columns.leads(), scales, record);
   }
 
-  static FormatException malformed(String place, String where, String problem) {
-    return new FormatException(new FormatError.MalformedFile(place, where, problem));
+  static FormatException malformed(
+      String place, @CompileTimeConstant final String problem, Object... arguments) {
+    return malformed(place, Message.NONE, problem, arguments);
+  }
+
+  static FormatException malformed(
+      String place, Message where, @CompileTimeConstant final String problem, Object... arguments) {
+    return new FormatException(
+        new FormatError.MalformedFile(place, where, Message.of(problem, arguments)));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.SignalWindow;
@@ -50,9 +51,9 @@ final class TableWindowCursor implements WindowCursor {
       if (misfit >= 0) {
         throw TableRecordReader.malformed(
             place,
-            "sample %d of lead %s".formatted(position + misfit, record.leads().get(lead).name()),
-            "is %s; it does not fit, so its unit or gain is another than the mapping says"
-                .formatted(numbers[lead][misfit]));
+            Message.of("sample %d of lead %s", position + misfit, record.leads().get(lead).name()),
+            "is %s; it does not fit, so its unit or gain is another than the mapping says",
+            numbers[lead][misfit]);
       }
     }
     SignalWindow window =

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.signal.Annotation;
 
 /**
@@ -68,8 +69,8 @@ final class AhaAnnotations {
         throw new FormatException(
             new FormatError.MalformedAnnotations(
                 file,
-                "mark %,d: letter 0x%02x at time %d"
-                    .formatted(marks.size() + 1, bytes[at + 1], time)));
+                Message.of(
+                    "mark %,d: letter 0x%02x at time %d", marks.size() + 1, bytes[at + 1], time)));
       }
       int subtype = bytes[at + 1] == 'U' && bytes[at + 8] == 0 ? -1 : bytes[at + 8];
       long sample = Math.round(time * samplesPerTick);

@@ -1,5 +1,6 @@
 package org.ecgsl.format.wfdb;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.signal.Annotation;
 
 /**
@@ -98,7 +100,7 @@ final class AnnotationDecoder {
   private String text(int length) throws FormatException {
     int start = at;
     if (length > bytes.length - start) {
-      throw malformed("ends within the text of mark %,d".formatted(marks.size() + 1));
+      throw malformed("ends within the text of mark %,d", marks.size() + 1);
     }
     at = Math.min(bytes.length, start + length + (length & 1));
     int end = start;
@@ -111,7 +113,7 @@ final class AnnotationDecoder {
   private void complete() throws FormatException {
     if (code != AnnotationCode.NOT_QRS && !isAboutTheFile()) {
       if (markTime < 0) {
-        throw malformed("mark %,d lies before the recording's start".formatted(marks.size() + 1));
+        throw malformed("mark %,d lies before the recording's start", marks.size() + 1);
       }
       String symbol = ownSymbols.getOrDefault(code, AnnotationCode.symbol(code));
       marks.add(new Annotation(sample(), symbol, subtype, channel, number, aux));
@@ -149,14 +151,16 @@ final class AnnotationDecoder {
 
   private int word() throws FormatException {
     if (at + 2 > bytes.length) {
-      throw malformed("ends within mark %,d".formatted(marks.size() + 1));
+      throw malformed("ends within mark %,d", marks.size() + 1);
     }
     int word = (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8;
     at += 2;
     return word;
   }
 
-  private FormatException malformed(String problem) {
-    return new FormatException(new FormatError.MalformedAnnotations(file, problem));
+  private FormatException malformed(
+      @CompileTimeConstant final String problem, Object... arguments) {
+    return new FormatException(
+        new FormatError.MalformedAnnotations(file, Message.of(problem, arguments)));
   }
 }

@@ -1,11 +1,13 @@
 package org.ecgsl.format.wfdb;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 
 /**
  * Decodes a native FLAC stream block by block (RFC 9639): up to 8 channels, up to 24 bits. Checks
@@ -132,7 +134,7 @@ final class FlacDecoder {
     totalSamples = bits.unsigned(4) << 32 | bits.unsigned(32);
     bits.skip(16); // digest of all samples
     if (streamBits > MOST_BITS) {
-      throw malformed(streamBits + " bits per sample; up to 24 are read");
+      throw malformed("%d bits per sample; up to 24 are read", streamBits);
     }
     return last;
   }
@@ -159,7 +161,7 @@ final class FlacDecoder {
     }
     int found = assignment <= INDEPENDENT ? assignment + 1 : 2;
     if (assignment > MID_SIDE || found != channels) {
-      throw malformed("a frame with a channel assignment of " + assignment);
+      throw malformed("a frame with a channel assignment of %d", assignment);
     }
     if (sampleBits != 0 && sampleBits != streamBits) {
       throw malformed("a frame with bits per sample of its own");
@@ -190,7 +192,7 @@ final class FlacDecoder {
           default -> 256 << (code - 8);
         };
     if (samples == 0 || samples > largestBlock) {
-      throw malformed("a block of %d samples where %d are most".formatted(samples, largestBlock));
+      throw malformed("a block of %d samples where %d are most", samples, largestBlock);
     }
     return samples;
   }
@@ -210,7 +212,7 @@ final class FlacDecoder {
     int wasted = bits.unsigned(1) == 0 ? 0 : bits.zeros() + 1;
     int width = sampleBits - wasted;
     if (width < 1 || width > sampleBits) {
-      throw malformed("a subframe of %d wasted bits".formatted(wasted));
+      throw malformed("a subframe of %d wasted bits", wasted);
     }
     if (type == 0) {
       Arrays.fill(out, 0, blockSamples, bits.signed(width));
@@ -221,7 +223,7 @@ final class FlacDecoder {
     } else if (type >= FIRST_LPC_TYPE) {
       readLinear(out, type - FIRST_LPC_TYPE + 1, width);
     } else {
-      throw malformed("a subframe of type " + type);
+      throw malformed("a subframe of type %d", type);
     }
     for (int i = 0; wasted > 0 && i < blockSamples; i++) {
       out[i] <<= wasted;
@@ -257,7 +259,7 @@ final class FlacDecoder {
     int precision = (int) bits.unsigned(4) + 1;
     int shift = bits.signed(5);
     if (precision == 16 || shift < 0) {
-      throw malformed("a predictor of %d bits, shifted by %d".formatted(precision, shift));
+      throw malformed("a predictor of %d bits, shifted by %d", precision, shift);
     }
     int[] coefficients = new int[order];
     readSamples(coefficients, order, precision);
@@ -273,8 +275,7 @@ final class FlacDecoder {
 
   private void requireOrder(int order) throws FormatException {
     if (order > blockSamples) {
-      throw malformed(
-          "a predictor of order %d in a block of %d samples".formatted(order, blockSamples));
+      throw malformed("a predictor of order %d in a block of %d samples", order, blockSamples);
     }
   }
 
@@ -283,8 +284,7 @@ final class FlacDecoder {
     int partitionOrder = (int) bits.unsigned(4);
     int partition = blockSamples >> partitionOrder;
     if (method > 1 || partition << partitionOrder != blockSamples || partition < order) {
-      throw malformed(
-          "residuals of method %d in 2^%d partitions".formatted(method, partitionOrder));
+      throw malformed("residuals of method %d in 2^%d partitions", method, partitionOrder);
     }
     int parameterBits = 4 + method;
     int escape = (1 << parameterBits) - 1;
@@ -325,9 +325,12 @@ final class FlacDecoder {
     }
   }
 
-  private FormatException malformed(String problem) {
+  private FormatException malformed(
+      @CompileTimeConstant final String problem, Object... arguments) {
     return new FormatException(
         new FormatError.MalformedFile(
-            file, "byte %,d".formatted(bits.position()), "FLAC: " + problem));
+            file,
+            Message.of("byte %,d", bits.position()),
+            Message.of("FLAC: %s", Message.of(problem, arguments))));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 
 /**
  * Signals compressed by FLAC (PhysioNet, signal(5), formats 508, 516, 524): one channel each, all
@@ -37,26 +38,27 @@ final class FlacSource implements FrameSource {
     int perFrame = group.signals().get(0).samplesPerFrame();
     if (group.signals().stream().anyMatch(signal -> signal.samplesPerFrame() != perFrame)) {
       throw new FormatException(
-          new FormatError.UnsupportedLayout(place, "FLAC signals of different rates in one file"));
+          new FormatError.UnsupportedLayout(
+              place, Message.of("FLAC signals of different rates in one file")));
     }
     // A frame is decoded whole; compressed samples say nothing of how many there may be.
     if (group.frameSamples() > Math.max(SMALL_FRAME, fileBytes)) {
       throw new FormatException(
           new FormatError.UnsupportedLayout(
-              place, "frames of %,d FLAC samples".formatted(group.frameSamples())));
+              place, Message.of("frames of %,d FLAC samples", group.frameSamples())));
     }
     if (decoder.channels() != group.signals().size()
         || decoder.sampleBits() != group.format().bits()) {
       throw new FormatException(
           new FormatError.MalformedFile(
               place,
-              "FLAC",
-              "%d channels of %d bits where the header has %d signals of %d"
-                  .formatted(
-                      decoder.channels(),
-                      decoder.sampleBits(),
-                      group.signals().size(),
-                      group.format().bits())));
+              Message.of("FLAC"),
+              Message.of(
+                  "%d channels of %d bits where the header has %d signals of %d",
+                  decoder.channels(),
+                  decoder.sampleBits(),
+                  group.signals().size(),
+                  group.format().bits())));
     }
     return new FlacSource(in, decoder, perFrame);
   }

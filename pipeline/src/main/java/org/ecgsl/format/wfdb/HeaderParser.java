@@ -1,5 +1,6 @@
 package org.ecgsl.format.wfdb;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -8,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.signal.Lead;
 
 /**
@@ -69,7 +71,7 @@ final class HeaderParser {
     String[] fields = line.fields(6);
     if (fields.length < 2) {
       throw line.malformed(
-          "'" + line.excerpt() + "' is no record line; it takes: name signals [rate [samples]]");
+          "'%s' is no record line; it takes: name signals [rate [samples]]", line.excerpt());
     }
     Matcher segments = MULTI_SEGMENT.matcher(fields[0]);
     boolean multi = segments.matches();
@@ -92,7 +94,7 @@ final class HeaderParser {
     Matcher match = RATE.matcher(field);
     double rate = match.matches() ? line.decimal(match.group(1), "sampling frequency") : 0;
     if (rate <= 0) {
-      throw line.malformed("sampling frequency '" + field + "' has to be positive");
+      throw line.malformed("sampling frequency '%s' has to be positive", field);
     }
     return rate;
   }
@@ -106,14 +108,13 @@ final class HeaderParser {
   private List<WfdbHeader.SegmentLine> segments(Line record, String count, List<Line> lines)
       throws FormatException {
     if (record.integer(count, "number of segments", 1, Integer.MAX_VALUE) != lines.size()) {
-      throw record.malformed(
-          "%d segment lines where %s are promised".formatted(lines.size(), count));
+      throw record.malformed("%d segment lines where %s are promised", lines.size(), count);
     }
     List<WfdbHeader.SegmentLine> segments = new ArrayList<>();
     for (Line line : lines) {
       String[] fields = line.fields(3);
       if (fields.length < 2) {
-        throw line.malformed("'" + line.excerpt() + "' is no segment line; it takes: name samples");
+        throw line.malformed("'%s' is no segment line; it takes: name samples", line.excerpt());
       }
       segments.add(
           new WfdbHeader.SegmentLine(
@@ -127,8 +128,7 @@ final class HeaderParser {
   private List<SignalSpec> signals(Line record, int count, List<Line> lines)
       throws FormatException {
     if (lines.size() < count) {
-      throw record.malformed(
-          "%d signal lines where %d are promised".formatted(lines.size(), count));
+      throw record.malformed("%d signal lines where %d are promised", lines.size(), count);
     }
     List<SignalSpec> signals = new ArrayList<>();
     for (Line line : lines.subList(0, count)) {
@@ -148,8 +148,8 @@ final class HeaderParser {
             .sum();
     if (samples > MAX_SAMPLES_OF_NO_FILE) {
       throw record.malformed(
-          "signals of no file have %,d samples per frame; %,d are most"
-              .formatted(samples, MAX_SAMPLES_OF_NO_FILE));
+          "signals of no file have %,d samples per frame; %,d are most",
+          samples, MAX_SAMPLES_OF_NO_FILE);
     }
   }
 
@@ -157,11 +157,11 @@ final class HeaderParser {
     String[] fields = line.fields(9);
     if (fields.length < 2) {
       throw line.malformed(
-          "'" + line.excerpt() + "' is no signal line; it takes: file format [gain ...]");
+          "'%s' is no signal line; it takes: file format [gain ...]", line.excerpt());
     }
     Matcher format = FORMAT.matcher(fields[1]);
     if (!format.matches()) {
-      throw line.malformed("'" + fields[1] + "' is no signal format; it takes: 16 or 212x4:3+24");
+      throw line.malformed("'%s' is no signal format; it takes: 16 or 212x4:3+24", fields[1]);
     }
     return new SignalSpec(
         line.bareName(fields[0], "signal file"),
@@ -192,7 +192,7 @@ final class HeaderParser {
     }
     Matcher match = GAIN.matcher(fields[2]);
     if (!match.matches()) {
-      throw line.malformed("'" + fields[2] + "' is no gain; it takes: gain[(baseline)][/unit]");
+      throw line.malformed("'%s' is no gain; it takes: gain[(baseline)][/unit]", fields[2]);
     }
     double gain = line.decimal(match.group(1), "gain");
     return new Lead(
@@ -210,8 +210,10 @@ final class HeaderParser {
         : OptionalInt.empty();
   }
 
-  private FormatException malformed(int line, String problem) {
-    return new FormatException(new FormatError.MalformedHeader(file, line, problem));
+  private FormatException malformed(
+      int line, @CompileTimeConstant final String problem, Object... arguments) {
+    return new FormatException(
+        new FormatError.MalformedHeader(file, line, Message.of(problem, arguments)));
   }
 
   /** A line that is no comment, and the fields in it. */
@@ -237,7 +239,8 @@ final class HeaderParser {
     String bareName(String name, String what) throws FormatException {
       boolean control = name.chars().anyMatch(Character::isISOControl);
       if (control || name.contains("/") || name.contains("\\") || name.matches("\\.{1,2}")) {
-        throw malformed(what + " '" + name + "' is no bare name of a file beside the header");
+        throw malformed(
+            "%s '%s' is no bare name of a file beside the header", Message.known(what), name);
       }
       return name;
     }
@@ -252,7 +255,8 @@ final class HeaderParser {
         // Said below, as for a number out of range.
       }
       throw malformed(
-          "%s is '%s'; it takes a whole number from %d to %d".formatted(what, field, least, most));
+          "%s is '%s'; it takes a whole number from %d to %d",
+          Message.known(what), field, least, most);
     }
 
     int int32(String field, String what) throws FormatException {
@@ -273,11 +277,11 @@ final class HeaderParser {
       } catch (NumberFormatException e) {
         // Said below, as for a number that is not finite.
       }
-      throw malformed(what + " is '" + field + "'; it takes a number");
+      throw malformed("%s is '%s'; it takes a number", Message.known(what), field);
     }
 
-    FormatException malformed(String problem) {
-      return HeaderParser.this.malformed(number, problem);
+    FormatException malformed(@CompileTimeConstant final String problem, Object... arguments) {
+      return HeaderParser.this.malformed(number, problem, arguments);
     }
   }
 }

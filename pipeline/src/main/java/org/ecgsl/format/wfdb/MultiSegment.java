@@ -1,5 +1,6 @@
 package org.ecgsl.format.wfdb;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 
 /**
  * A record of several segments, one after the other (PhysioNet, header(5)).
@@ -178,7 +180,7 @@ record MultiSegment(
     /** Which of the record's signals each signal of a segment is, -1 if none. */
     private int[] places(String name, WfdbHeader segment) throws FormatException {
       if (segment.frameRate() != header.frameRate()) {
-        throw unsupported("segments of different sampling frequencies, as " + name + ",");
+        throw unsupported("segments of different sampling frequencies, as %s,", name);
       }
       int[] places = new int[segment.signals().size()];
       boolean[] taken = new boolean[signals.size()];
@@ -187,11 +189,10 @@ record MultiSegment(
         SignalSpec signal = segment.signals().get(i);
         places[i] = variable ? named(signal.lead().name(), taken).orElse(-1) : i;
         if (places[i] >= signals.size()) {
-          throw unsupported("segments with more signals than the first, as " + name + ",");
+          throw unsupported("segments with more signals than the first, as %s,", name);
         }
         if (places[i] < 0 && signal.samplesPerFrame() > largest) {
-          throw unsupported(
-              "segments with faster signals than those of the layout, as " + name + ",");
+          throw unsupported("segments with faster signals than those of the layout, as %s,", name);
         }
         if (places[i] >= 0) {
           taken[places[i]] = true;
@@ -215,11 +216,8 @@ record MultiSegment(
       if (signal.samplesPerFrame() != record.samplesPerFrame()
           || !signal.lead().unit().equals(record.lead().unit())) {
         throw unsupported(
-            "signals that change their unit or samples per frame between segments, as "
-                + signal.lead().name()
-                + " in "
-                + name
-                + ",");
+            "signals that change their unit or samples per frame between segments, as %s in %s,",
+            signal.lead().name(), name);
       }
     }
 
@@ -227,9 +225,11 @@ record MultiSegment(
       return name + ".hea";
     }
 
-    private FormatException unsupported(String layout) {
+    private FormatException unsupported(
+        @CompileTimeConstant final String layout, Object... arguments) {
       return new FormatException(
-          new FormatError.UnsupportedLayout(files.describe(headerName), layout));
+          new FormatError.UnsupportedLayout(
+              files.describe(headerName), Message.of(layout, arguments)));
     }
   }
 }

@@ -4,12 +4,15 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordFiles;
 
 /** Opens files so that an absent one is a {@link FormatException}, not a failure of the storage. */
 record OpenFiles(RecordFiles files) {
+
+  private static final String HEADER = ".hea";
 
   /**
    * Opens a file.
@@ -45,6 +48,8 @@ record OpenFiles(RecordFiles files) {
   }
 
   FormatException missing(String name, String wantedBy) {
-    return new FormatException(new FormatError.MissingFile(files.describe(name), wantedBy));
+    Optional<String> header =
+        wantedBy.endsWith(HEADER) ? Optional.of(files.describe(wantedBy)) : Optional.empty();
+    return new FormatException(new FormatError.MissingFile(files.describe(name), wantedBy, header));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.signal.SignalWindow;
 
 /** The signals of a single segment, whose files it reads side by side. */
@@ -78,7 +79,7 @@ final class SegmentFrames implements Frames {
     if (Math.min(group.maxSkew(), length) > most / group.frameSamples()) {
       throw new FormatException(
           new FormatError.UnsupportedLayout(
-              place, "signals that come %,d frames late".formatted(group.maxSkew())));
+              place, Message.of("signals that come %,d frames late", group.maxSkew())));
     }
   }
 

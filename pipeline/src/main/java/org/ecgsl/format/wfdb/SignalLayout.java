@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 
 /** Where the signals of a record lie: in one segment or in several. */
 sealed interface SignalLayout permits SingleSegment, MultiSegment {
@@ -63,14 +64,14 @@ sealed interface SignalLayout permits SingleSegment, MultiSegment {
     String place = files.describe(headerName);
     if (header.groups().isEmpty()) {
       throw new FormatException(
-          new FormatError.UnsupportedLayout(place, "headers without a signal file"));
+          new FormatError.UnsupportedLayout(place, Message.of("headers without a signal file")));
     }
     for (SignalGroup group : header.groups()) {
       for (SignalSpec signal : group.signals()) {
         if (signal.format() != group.format() || signal.offset() != group.offset()) {
           throw new FormatException(
               new FormatError.UnsupportedLayout(
-                  place, "signals of one file with different formats or byte offsets"));
+                  place, Message.of("signals of one file with different formats or byte offsets")));
         }
       }
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.WindowCursor;
@@ -94,7 +95,9 @@ public final class WfdbRecordReader implements RecordReader {
     if (layout.frames() > Long.MAX_VALUE / shown || Double.isInfinite(rate)) {
       throw new FormatException(
           new FormatError.MalformedFile(
-              place, "length", "%d frames of %d samples".formatted(layout.frames(), shown)));
+              place,
+              Message.of("length"),
+              Message.of("%d frames of %d samples", layout.frames(), shown)));
     }
     List<String> comments = layout.comments(header.comments());
     return new EcgRecord(

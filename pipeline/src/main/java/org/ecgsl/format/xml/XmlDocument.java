@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.ecgsl.format.FormatError;
 import org.ecgsl.format.FormatException;
+import org.ecgsl.format.Message;
 import org.ecgsl.format.RecordFiles;
 
 /**
@@ -100,14 +102,28 @@ public final class XmlDocument {
   }
 
   private static FormatException malformed(String place, XMLStreamException e) {
-    String where =
-        e.getLocation() == null ? "" : "line " + Math.max(1, e.getLocation().getLineNumber());
+    Message where =
+        e.getLocation() == null
+            ? Message.NONE
+            : Message.of("line %d", Math.max(1, e.getLocation().getLineNumber()));
+    if (e instanceof NestedTooDeepException) {
+      return new FormatException(
+          new FormatError.MalformedFile(place, where, Message.of("elements are nested too deep")));
+    }
     String problem = String.valueOf(e.getMessage());
     int message = problem.indexOf("Message: ");
     String line = message < 0 ? problem : problem.substring(message + "Message: ".length());
     return new FormatException(
         new FormatError.MalformedFile(
-            place, where, "no well-formed XML: " + line.replaceAll("\\s+", " ")));
+            place, where, Message.of("no well-formed XML: %s", line.replaceAll("\\s+", " "))));
+  }
+
+  private static final class NestedTooDeepException extends XMLStreamException {
+    private static final long serialVersionUID = 1;
+
+    NestedTooDeepException(Location location) {
+      super("elements are nested too deep", location);
+    }
   }
 
   private static XMLInputFactory factory() {
@@ -124,7 +140,7 @@ public final class XmlDocument {
       switch (reader.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
           if (open.size() == DEEPEST) {
-            throw new XMLStreamException("elements are nested too deep", reader.getLocation());
+            throw new NestedTooDeepException(reader.getLocation());
           }
           open.push(new Open(reader));
         }

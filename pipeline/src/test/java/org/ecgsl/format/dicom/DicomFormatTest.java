@@ -103,6 +103,22 @@ class DicomFormatTest {
     assertThat(reader.record().leads().stream().map(Lead::unit)).containsOnly("uV");
   }
 
+  @Test
+  void theStudysDateCountsWhereTheAcquisitionsIsAZeroDate() throws Exception {
+    byte[] file = file("1.2.840.10008.1.2.1", true, ByteOrder.LITTLE_ENDIAN);
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    String zero = text.replace("20200302131415", "00010101000000");
+    Writer study = new Writer(true, ByteOrder.LITTLE_ENDIAN);
+    study.text(0x00080020, "DA", "20200301");
+    String element = study.out.toString(StandardCharsets.ISO_8859_1);
+    int at = zero.indexOf("00010101000000") - 8;
+    String both = zero.substring(0, at) + element + zero.substring(at);
+
+    assertThat(open(zero.getBytes(StandardCharsets.ISO_8859_1)).record().startTime()).isEmpty();
+    assertThat(open(both.getBytes(StandardCharsets.ISO_8859_1)).record().startTime())
+        .contains(LocalDateTime.of(2020, 3, 1, 0, 0));
+  }
+
   /** Two groups: a derived one first, then the rhythm. */
   private static byte[] file(String syntax, boolean explicit, ByteOrder order) {
     Writer meta = new Writer(true, ByteOrder.LITTLE_ENDIAN);

@@ -2,6 +2,7 @@ package org.ecgsl.format.edf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.ecgsl.format.MemoryFiles;
 import org.ecgsl.format.ReaderFuzzer;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.Shown;
 import org.ecgsl.format.WindowCursor;
 import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.Patient;
@@ -191,7 +193,9 @@ class EdfFormatTest {
     EdfFile noDuration = EdfFile.edf().recordSeconds("one").signal("ECG", -9, 9, 2);
     assertThatThrownBy(() -> open(noDuration))
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("duration of a data record: 'one' is no number");
+        .hasMessageContaining("duration of a data record: '...' is no number")
+        .extracting(Shown::of, STRING)
+        .contains("duration of a data record: 'one' is no number");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.ecgsl.format.table.Recordings.mapping;
 import static org.ecgsl.format.table.Recordings.samples;
 import static org.ecgsl.format.table.Recordings.signal;
@@ -25,6 +26,7 @@ import org.ecgsl.format.MemoryFiles;
 import org.ecgsl.format.ReaderFuzzer;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.Shown;
 import org.ecgsl.format.table.Mapping.Axis;
 import org.ecgsl.format.table.Mapping.Csv;
 import org.ecgsl.format.table.Mapping.LeadColumn;
@@ -247,8 +249,9 @@ class CsvFormatTest {
 
     assertThatThrownBy(() -> open("a.csv", mapping(signal(100, "mV", 1))))
         .isInstanceOf(FormatException.class)
-        .hasMessageStartingWith("memory:a.json ")
-        .hasMessageContaining(problem);
+        .extracting(Shown::of, STRING)
+        .startsWith("memory:a.json ")
+        .contains(problem);
   }
 
   @ParameterizedTest
@@ -268,8 +271,9 @@ class CsvFormatTest {
 
     assertThatThrownBy(() -> open("a.csv", mapping(signal(100, "mV", 1, "I", "II"))))
         .isInstanceOf(FormatException.class)
-        .hasMessageStartingWith("memory:a.csv ")
-        .hasMessageContaining(problem);
+        .extracting(Shown::of, STRING)
+        .startsWith("memory:a.csv ")
+        .contains(problem);
   }
 
   @Test
@@ -279,7 +283,8 @@ class CsvFormatTest {
 
     assertThatThrownBy(reader::verify)
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("sample 1 of lead I: is 4000.0; it does not fit");
+        .extracting(Shown::of, STRING)
+        .contains("sample 1 of lead I: is 4000.0; it does not fit");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.ecgsl.format.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.ecgsl.format.table.Recordings.mapping;
 import static org.ecgsl.format.table.Recordings.samples;
 import static org.ecgsl.format.table.Recordings.signal;
@@ -21,6 +22,7 @@ import org.ecgsl.format.FormatException;
 import org.ecgsl.format.MemoryFiles;
 import org.ecgsl.format.ReaderFuzzer;
 import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.Shown;
 import org.ecgsl.format.table.Mapping.Axis;
 import org.ecgsl.signal.Lead;
 import org.junit.jupiter.api.Test;
@@ -140,8 +142,9 @@ class NpyFormatTest {
 
     assertThatThrownBy(() -> open(mapping(signal(500, "mV", 1))))
         .isInstanceOf(FormatException.class)
-        .hasMessageStartingWith("memory:a.npy ")
-        .hasMessageContaining(problem);
+        .extracting(Shown::of, STRING)
+        .startsWith("memory:a.npy ")
+        .contains(problem);
   }
 
   @Test

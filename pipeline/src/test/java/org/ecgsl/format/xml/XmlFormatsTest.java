@@ -2,6 +2,7 @@ package org.ecgsl.format.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,10 +24,12 @@ import org.ecgsl.format.ReaderFuzzer;
 import org.ecgsl.format.ReaderFuzzer.Seed;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
+import org.ecgsl.format.Shown;
 import org.ecgsl.format.WindowCursor;
 import org.ecgsl.format.aecg.AecgFormat;
 import org.ecgsl.format.muse.MuseFormat;
 import org.ecgsl.format.philips.PhilipsFormat;
+import org.ecgsl.signal.Annotation;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.Sex;
 import org.ecgsl.testing.RealData;
@@ -166,6 +169,29 @@ class XmlFormatsTest {
   }
 
   @Test
+  void aZeroDateIsPassedByForOneThatIsStatedButOnsetsCountFromIt() throws Exception {
+    String zero =
+        AECG.replace("20021122091000.500", "00010101000000")
+            .replace(
+                "</sequenceSet></component>",
+                """
+                </sequenceSet></component><component><annotationSet><component><annotation>
+                <code code="MDC_ECG_BEAT"/><support><supportingROI><component><boundary><value>
+                <low value="00010101000000.004"/></value></boundary></component></supportingROI>
+                </support></annotation></component></annotationSet></component>""");
+    String stated =
+        zero.replace(
+            "<code code=\"RHYTHM\"/>",
+            "<code code=\"RHYTHM\"/><effectiveTime><low value=\"20021122\"/></effectiveTime>");
+
+    assertThat(open(zero).record().startTime()).isEmpty();
+    assertThat(open(stated).record().startTime()).contains(LocalDateTime.of(2002, 11, 22, 0, 0));
+    assertThat(open(zero).annotations(RecordReader.EMBEDDED))
+        .extracting(Annotation::sample)
+        .containsExactly(2L);
+  }
+
+  @Test
   void externalEntitiesAreNeverOpened(@TempDir Path folder) throws Exception {
     Path secret = Files.writeString(folder.resolve("secret.txt"), "hunter2");
     String document =
@@ -191,7 +217,9 @@ class XmlFormatsTest {
     assertThatThrownBy(() -> open(MUSE.formatted("")))
         .hasMessage("memory:r.xml Waveform: no LeadData");
     assertThatThrownBy(() -> open(AECG.replace("-300", "3O0")))
-        .hasMessageContaining("digits of MDC_ECG_LEAD_AVR: no whole numbers");
+        .hasMessageContaining("digits of ...: no whole numbers")
+        .extracting(Shown::of, STRING)
+        .contains("digits of MDC_ECG_LEAD_AVR: no whole numbers");
     assertThatThrownBy(() -> open(AECG.replace("value=\"2\"", "value=\"0\"")))
         .hasMessageContaining("increment: 0.0 is not over 0");
     assertThatThrownBy(() -> open("<AnnotatedECG/>")).hasMessageContaining("no waveform");
