@@ -11,7 +11,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.jobs.config.RunConfig;
@@ -28,6 +27,7 @@ import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
 
 /**
  * Scores heartbeats or stretches with a fine-tuned model, into the {@code predictions} table, and

@@ -12,7 +12,6 @@ import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Metrics;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.eval.Thresholds;
 import org.ecgsl.jobs.config.RunConfig;
@@ -34,6 +33,7 @@ import org.ecgsl.model.Seed;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.Weights;
 import org.ecgsl.report.ModelCard;
+import org.ecgsl.split.Part;
 
 /**
  * Trains the network on a task with labels, all of it or its head, from a pre-trained model or from

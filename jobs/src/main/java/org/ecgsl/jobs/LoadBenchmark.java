@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.Prefetch;
-import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.split.Part;
 
 /**
  * Measures how fast minibatches come from the beats table: what a worker of a pre-training does

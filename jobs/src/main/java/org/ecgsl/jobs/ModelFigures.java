@@ -26,7 +26,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.eval.ConfusionMatrix;
 import org.ecgsl.eval.Metrics;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientBootstrap;
 import org.ecgsl.eval.PatientBootstrap.Interval;
 import org.ecgsl.eval.RocBands;
@@ -41,6 +40,7 @@ import org.ecgsl.model.StoredModel;
 import org.ecgsl.report.ReportData.Curve;
 import org.ecgsl.report.ReportData.Epoch;
 import org.ecgsl.report.ReportData.Evaluation;
+import org.ecgsl.split.Part;
 
 /** Figures of a model for a report: what it is, how its training went, what it came to. */
 final class ModelFigures {

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.model.AnswerText;
 import org.ecgsl.model.Head;
+import org.ecgsl.split.Part;
 
 /**
  * Brings rows of the predictions table to the driver as samples, in the order of their keys.

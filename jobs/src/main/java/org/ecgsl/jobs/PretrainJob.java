@@ -11,7 +11,6 @@ import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
-import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShards;
@@ -26,6 +25,7 @@ import org.ecgsl.model.PretextTask;
 import org.ecgsl.model.Seed;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.Weights;
+import org.ecgsl.split.Part;
 
 /**
  * Pre-trains the ECG-SL network without labels, on one of the {@link PretextTask}s. Patients of the

@@ -19,7 +19,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatReadout.BeatKey;
@@ -34,6 +33,7 @@ import org.ecgsl.report.ReportData.BeatMap;
 import org.ecgsl.report.ReportData.Evaluation;
 import org.ecgsl.report.ReportData.Rejected;
 import org.ecgsl.report.ReportPage;
+import org.ecgsl.split.Split;
 
 /**
  * Writes the report of a lake and of models: one page of HTML. It reads only; what reaches the
@@ -164,7 +164,7 @@ public final class ReportJob {
     for (Path folder : folders) {
       stored.add(new ModelStore(snapshot.hadoop()).read(folder));
     }
-    PatientSplit split;
+    Split split;
     try {
       split = new SplitRecordings(config.split(), snapshot).byPatient();
     } catch (IllegalArgumentException e) {

@@ -17,8 +17,6 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatPredictions;
@@ -32,6 +30,8 @@ import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 
 /**
  * A model that a report tells of, with the heartbeats it can read.
@@ -49,7 +49,7 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
    *     lake has, or no declaration of its task is known
    */
   static ReportedModel of(
-      Path folder, StoredModel stored, PatientSplit split, RunConfig config, Snapshot snapshot)
+      Path folder, StoredModel stored, Split split, RunConfig config, Snapshot snapshot)
       throws IOException {
     requireSplit(folder, stored, config);
     requireSegments(folder, stored, snapshot);
@@ -154,7 +154,7 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
 
   /** Whether a row's patient is on the test side. */
   Column ofTestPatient() {
-    PatientSplit split = selection.split();
+    Split split = selection.split();
     return udf(
             (UDF1<String, Boolean>) patient -> split.has(Part.TEST, patient), DataTypes.BooleanType)
         .apply(col("patient_id"));

@@ -12,13 +12,13 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.Seed;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 
 /** Splits the patients of a lake, and refuses a split that lets something through. */
 final class SplitRecordings {
@@ -39,16 +39,16 @@ final class SplitRecordings {
    * @throws UserException if a patient or a signal would be on two sides
    * @throws IllegalArgumentException if the patients cannot be split as configured
    */
-  PatientSplit byPatient() {
+  Split byPatient() {
     Set<String> patients = patients(snapshot.read(LakeTable.RECORDS));
-    PatientSplit split = PatientSplit.of(patients, rules(patients), new Seed(config.seed()));
+    Split split = Split.of(patients, rules(patients), new Seed(config.seed()));
     requireNoSignalTwice(split);
     return split;
   }
 
-  private PatientSplit.Rules rules(Set<String> patients) {
+  private Split.Rules rules(Set<String> patients) {
     if (config.source() == RunConfig.SplitSource.DRAWN) {
-      return new PatientSplit.Rules(
+      return new Split.Rules(
           config.test(),
           config.validation(),
           Set.copyOf(config.testPatients()),
@@ -70,7 +70,7 @@ final class SplitRecordings {
     test.removeAll(excluded);
     Set<String> validation = published(Part.VALIDATION, patients);
     validation.removeAll(excluded);
-    return new PatientSplit.Rules(0, config.validation(), test, validation, excluded);
+    return new Split.Rules(0, config.validation(), test, validation, excluded);
   }
 
   private Set<String> published(Part part, Set<String> patients) {
@@ -100,7 +100,7 @@ final class SplitRecordings {
   }
 
   /** The same signal under two patients' names must not be on two sides. */
-  private void requireNoSignalTwice(PatientSplit split) {
+  private void requireNoSignalTwice(Split split) {
     for (Row signal :
         snapshot
             .read(LakeTable.RECORDS)

@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.MinibatchSource;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatSelection;
@@ -23,6 +21,8 @@ import org.ecgsl.model.ModelTask;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.Seed;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 
 /**
  * The beats table as training sees it: one version of it, split by patient, cut into minibatches.
@@ -38,7 +38,7 @@ final class TrainingData {
   private final List<String> files;
   private final long version;
   private final long quarantined;
-  private final PatientSplit split;
+  private final Split split;
   private final EcgSlArchitecture body;
   private final Preprocessing preprocessing;
 

@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +28,7 @@ class SplitRecordingsTest {
   void thePublishedSplitIsThatOfTheFolds() throws IOException {
     Lake lake = lake("a,1", "b,2", "c,3", "d,");
 
-    PatientSplit split = split(lake, PUBLISHED);
+    Split split = split(lake, PUBLISHED);
 
     assertThat(split.partOf("a")).contains(Part.TRAIN);
     assertThat(split.partOf("b")).contains(Part.VALIDATION);
@@ -46,7 +46,7 @@ class SplitRecordingsTest {
         .hasMessageContaining("TRAIN")
         .hasMessageContaining("TEST")
         .hasMessageContaining("split.excluded-patients");
-    PatientSplit split =
+    Split split =
         split(lake, Map.of("split.source", "published", "split.excluded-patients", "[a]"));
     assertThat(split.partOf("a")).isEmpty();
     assertThat(split.partOf("d")).contains(Part.TRAIN);
@@ -82,7 +82,7 @@ class SplitRecordingsTest {
         .hasMessageContaining("split.source = drawn");
   }
 
-  private static PatientSplit split(Lake lake, Map<String, String> keys) {
+  private static Split split(Lake lake, Map<String, String> keys) {
     return new SplitRecordings(TestSpark.config(keys).split(), lake.open()).byPatient();
   }
 

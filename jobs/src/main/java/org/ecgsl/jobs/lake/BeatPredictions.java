@@ -18,7 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.engine.ScorerFactory;
-import org.ecgsl.eval.Part;
 import org.ecgsl.inference.Means;
 import org.ecgsl.inference.SequenceScorer;
 import org.ecgsl.jobs.lake.BeatSelection.Located;
@@ -27,6 +26,7 @@ import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
 
 /**
  * Scores the heartbeats or stretches of some sides of a split with a fine-tuned model on the

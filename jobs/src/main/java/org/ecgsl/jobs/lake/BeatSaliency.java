@@ -18,7 +18,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.engine.IntegratedGradients;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.ScorerFactory;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.SaliencyProfile.Region;
 import org.ecgsl.eval.SaliencyProfile.Stretch;
@@ -27,6 +26,7 @@ import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
 
 /** Takes the saliency of a model's answers over the heartbeats of the test side, label by label. */
 public final class BeatSaliency implements Serializable {

@@ -4,14 +4,14 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.lake.Labelling.OfHeartbeats;
 import org.ecgsl.jobs.lake.Labelling.OfStretches;
 import org.ecgsl.jobs.lake.Labelling.Stretch;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 
 /**
  * Which heartbeats of a row group go into sequences, how they are cut into them, and what is known
@@ -24,7 +24,7 @@ import org.ecgsl.model.Preprocessing;
  * @param share which sequences of the training side are taken
  */
 public record BeatSelection(
-    PatientSplit split,
+    Split split,
     double minQuality,
     Preprocessing preprocessing,
     Labelling labelling,

@@ -20,12 +20,12 @@ import org.ecgsl.beat.Heartbeat;
 import org.ecgsl.beat.LeadQuality;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.beat.SignalQuality;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.Seed;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,8 +145,8 @@ class BeatFileTest {
   void shardsOfAnEpochHoldEveryBeatOfTheirSideOnce() throws Exception {
     Preprocessing preprocessing =
         new Preprocessing(2, SegmentationConfig.defaults().segments(128, SAMPLES, 4), 8);
-    PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of("p0"), Set.of("p1"), Set.of());
-    PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
+    Split.Rules rules = new Split.Rules(0, 0, Set.of("p0"), Set.of("p1"), Set.of());
+    Split split = Split.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
     BeatSelection selection = new BeatSelection(split, 0.5, preprocessing, CLASSES, LabelShare.ALL);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     BeatShardSource source =
@@ -174,8 +174,8 @@ class BeatFileTest {
   void epochsComeInDifferentOrders() {
     Preprocessing preprocessing =
         new Preprocessing(2, SegmentationConfig.defaults().segments(128, SAMPLES, 4), 8);
-    PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of(), Set.of(), Set.of());
-    PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
+    Split.Rules rules = new Split.Rules(0, 0, Set.of(), Set.of(), Set.of());
+    Split split = Split.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
     BeatShards shards =
         BeatShards.index(
             JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext()),

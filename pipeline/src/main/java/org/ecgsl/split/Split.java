@@ -1,4 +1,4 @@
-package org.ecgsl.eval;
+package org.ecgsl.split;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.ecgsl.model.Seed;
  * two thresholds on that hash cut off the wanted shares: exact for a few patients, and a split of
  * millions is still three numbers.
  */
-public final class PatientSplit implements Serializable {
+public final class Split implements Serializable {
 
   private static final long serialVersionUID = 1;
 
@@ -28,7 +28,7 @@ public final class PatientSplit implements Serializable {
   private final long testBelow;
   private final long validationBelow;
 
-  private PatientSplit(Seed seed, Rules rules, long testBelow, long validationBelow) {
+  private Split(Seed seed, Rules rules, long testBelow, long validationBelow) {
     this.seed = seed;
     this.namedTest = rules.test();
     this.namedValidation = rules.validation();
@@ -84,7 +84,7 @@ public final class PatientSplit implements Serializable {
    * @throws IllegalArgumentException if a named patient is not there, or if too few patients are
    *     left for a part that is asked for
    */
-  public static PatientSplit of(Collection<String> patients, Rules rules, Seed seed) {
+  public static Split of(Collection<String> patients, Rules rules, Seed seed) {
     Set<String> all = new TreeSet<>(patients);
     requireKnown(all, rules.test(), "test");
     requireKnown(all, rules.validation(), "validation");
@@ -104,7 +104,7 @@ public final class PatientSplit implements Serializable {
       throw new IllegalArgumentException(
           all.size() + " patients are too few to train, validate and test on different ones");
     }
-    return new PatientSplit(seed, rules, ranks.get(test), ranks.get(test + validation));
+    return new Split(seed, rules, ranks.get(test), ranks.get(test + validation));
   }
 
   /** The side a patient is on; empty if left out. */

@@ -1,4 +1,4 @@
-package org.ecgsl.eval;
+package org.ecgsl.split;
 
 /** The side of a split a patient is on. */
 public enum Part {

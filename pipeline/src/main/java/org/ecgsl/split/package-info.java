@@ -1,0 +1,6 @@
+/**
+ * Which patients train, validate and test.
+ *
+ * <p>Pure arithmetic over patient ids. May use {@code model}.
+ */
+package org.ecgsl.split;
