@@ -43,7 +43,7 @@ public final class LoadBenchmark {
    * @param passes epochs
    */
   public List<Pass> run(int threads, int passes) throws IOException {
-    TrainingData data = new TrainingData(config, snapshot);
+    TrainingData data = new TrainingData(config, snapshot, TrainingData.split(config, snapshot));
     BeatSelection selection = data.trainable(new Labelling.Nothing(), LabelShare.ALL);
     BeatShards shards = data.shards(selection, Part.TRAIN, 0);
     long beatBytes =

@@ -136,7 +136,9 @@ final class ModelFigures {
     Column[] key = {col("dataset"), col("record_id"), col("r_sample")};
     Row counted =
         predictions
-            .agg(countDistinct(key[0], key[1], key[2]), countDistinct(col("patient_id")))
+            .agg(
+                countDistinct(key[0], key[1], key[2]),
+                countDistinct(col("dataset"), col("patient_id")))
             .first();
     long samples = counted.getLong(0);
     if (samples == 0) {

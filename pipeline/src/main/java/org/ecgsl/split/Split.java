@@ -1,150 +1,198 @@
 package org.ecgsl.split;
 
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.ecgsl.model.Seed;
 
 /**
- * Assigns each patient to one part, so that no patient is on two sides.
+ * A split by patient, stored with each model that is trained with it. A patient's side follows from
+ * the split and the patient's own name, never from which other patients there are: a lake that
+ * grows moves nobody.
  *
- * <p>Patients named for a part are in it. The others are ordered by a seeded hash of their id, and
- * two thresholds on that hash cut off the wanted shares: exact for a few patients, and a split of
- * millions is still three numbers.
+ * <p>A draw is by patient id, whatever the dataset: who is in two parts of an archive under one id
+ * is drawn to the same side in both. Names are of a dataset, as ids are unique within one only.
  */
-public final class Split implements Serializable {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "source")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Split.Drawn.class, name = "drawn"),
+  @JsonSubTypes.Type(value = Split.Published.class, name = "published")
+})
+public sealed interface Split extends Sides {
 
-  private static final long serialVersionUID = 1;
+  /** Version of the draw and of the stored form; another version may draw otherwise. */
+  int VERSION = 1;
 
-  private final Seed seed;
-  private final Set<String> namedTest;
-  private final Set<String> namedValidation;
-  private final Set<String> excluded;
-  private final long testBelow;
-  private final long validationBelow;
+  /** Whether a side of this split is to have patients. */
+  boolean asksFor(Part part);
 
-  private Split(Seed seed, Rules rules, long testBelow, long validationBelow) {
-    this.seed = seed;
-    this.namedTest = rules.test();
-    this.namedValidation = rules.validation();
-    this.excluded = rules.excluded();
-    this.testBelow = testBelow;
-    this.validationBelow = validationBelow;
-  }
+  /** What it is, in a line. */
+  String described();
 
   /**
-   * How to split.
+   * A number that is uniform in [0, 1) over patients and depends on seed and id only.
    *
-   * @param testShare share of the patients that are tested on, drawn only if none is named for the
-   *     test; in [0, 1)
-   * @param validationShare share of the patients that are validated on, drawn only if none is
-   *     named; in [0, 1), with the test share below 1
-   * @param test patients named for the test
-   * @param validation patients named for the validation
-   * @param excluded patients left out altogether
+   * <p>The upper 53 bits of {@code CanonicalHash("ecgsl-split-1", seed in decimal digits, patient)}
+   * as a fraction of 2^53. {@code docs/split.md} has it in Python, with test vectors.
    */
-  public record Rules(
-      double testShare,
-      double validationShare,
-      Set<String> test,
-      Set<String> validation,
-      Set<String> excluded)
-      implements Serializable {
-    public Rules {
-      test = new TreeSet<>(test);
-      validation = new TreeSet<>(validation);
-      excluded = new TreeSet<>(excluded);
-      if (!(testShare >= 0) || !(validationShare >= 0) || !(testShare + validationShare < 1)) {
-        throw new IllegalArgumentException(
-            "test share "
-                + testShare
-                + " and validation share "
-                + validationShare
-                + " must be at least 0 and below 1 together");
-      }
-      for (String patient : test) {
-        if (validation.contains(patient)) {
-          throw new IllegalArgumentException(
-              "patient " + patient + " is named for the test and for the validation");
-        }
-      }
-    }
+  static double draw(long seed, String patient) {
+    return (CanonicalHash.of("ecgsl-split-1", Long.toString(seed), patient) >>> 11) * 0x1p-53;
   }
 
-  /**
-   * Splits.
-   *
-   * @param patients all patient ids; those of later recordings fall on a side by the same
-   *     thresholds
-   * @throws IllegalArgumentException if a named patient is not there, or if too few patients are
-   *     left for a part that is asked for
-   */
-  public static Split of(Collection<String> patients, Rules rules, Seed seed) {
-    Set<String> all = new TreeSet<>(patients);
-    requireKnown(all, rules.test(), "test");
-    requireKnown(all, rules.validation(), "validation");
-    List<Long> ranks = new ArrayList<>();
-    for (String patient : all) {
-      if (!rules.test().contains(patient)
-          && !rules.validation().contains(patient)
-          && !rules.excluded().contains(patient)) {
-        ranks.add(rank(seed, patient));
-      }
-    }
-    ranks.sort(Comparator.naturalOrder());
-    int test = rules.test().isEmpty() ? wanted(rules.testShare(), ranks.size()) : 0;
-    int validation =
-        rules.validation().isEmpty() ? wanted(rules.validationShare(), ranks.size()) : 0;
-    if (test + validation >= ranks.size()) {
+  private static void requireVersion(int version) {
+    if (version != VERSION) {
       throw new IllegalArgumentException(
-          all.size() + " patients are too few to train, validate and test on different ones");
+          "a split of version %d; this code reads version %d".formatted(version, VERSION));
     }
-    return new Split(seed, rules, ranks.get(test), ranks.get(test + validation));
   }
 
-  /** The side a patient is on; empty if left out. */
-  public Optional<Part> partOf(String patient) {
-    return excluded.contains(patient) ? Optional.empty() : Optional.of(partOfIncluded(patient));
-  }
-
-  /** Whether a patient is on a side. */
-  public boolean has(Part part, String patient) {
-    return !excluded.contains(patient) && partOfIncluded(patient) == part;
-  }
-
-  private Part partOfIncluded(String patient) {
-    if (namedTest.contains(patient)) {
-      return Part.TEST;
+  private static void requireShares(double test, double validation) {
+    if (!(test >= 0) || !(validation >= 0) || !(test + validation < 1)) {
+      throw new IllegalArgumentException(
+          "test share %s and validation share %s must be at least 0 and below 1 together"
+              .formatted(test, validation));
     }
-    if (namedValidation.contains(patient)) {
-      return Part.VALIDATION;
-    }
-    long rank = rank(seed, patient);
-    if (rank < testBelow) {
-      return Part.TEST;
-    }
-    return rank < validationBelow ? Part.VALIDATION : Part.TRAIN;
   }
 
-  private static int wanted(double share, int patients) {
-    return share == 0 ? 0 : Math.max(1, (int) Math.round(share * patients));
-  }
+  /**
+   * Drawn by fixed quantiles of {@link #draw}, or by the names of patients: below {@code test} is
+   * the test side, from there below {@code test + validation} the validation side, the rest trains.
+   * Names win over the draw, exclusion over names.
+   *
+   * @param version {@value #VERSION}
+   * @param seed feeds the draw
+   * @param test share of the patients to test on, in [0, 1); 0 if any are named for the test
+   * @param validation share of the patients to validate on, in [0, 1), with the test share below 1;
+   *     0 if any are named for it
+   */
+  record Drawn(
+      int version,
+      long seed,
+      double test,
+      double validation,
+      PatientSet testPatients,
+      PatientSet validationPatients,
+      PatientSet excludedPatients)
+      implements Split {
 
-  private static long rank(Seed seed, String patient) {
-    return seed.derive("split", patient);
-  }
-
-  private static void requireKnown(Set<String> all, Set<String> named, String part) {
-    for (String patient : named) {
-      if (!all.contains(patient)) {
-        throw new IllegalArgumentException(
-            "patient " + patient + ", named for the " + part + ", has no heartbeat in the lake");
+    public Drawn {
+      requireVersion(version);
+      requireShares(test, validation);
+      test = testPatients.isEmpty() ? test : 0;
+      validation = validationPatients.isEmpty() ? validation : 0;
+      if (testPatients.intersects(validationPatients)) {
+        throw new IllegalArgumentException("a patient is named for the test and for validation");
       }
+    }
+
+    /** A draw without names. */
+    public static Drawn of(long seed, double test, double validation) {
+      return new Drawn(
+          VERSION, seed, test, validation, PatientSet.NONE, PatientSet.NONE, PatientSet.NONE);
+    }
+
+    @Override
+    public Optional<Part> partOf(PatientKey patient) {
+      if (excludedPatients.contains(patient)) {
+        return Optional.empty();
+      }
+      if (testPatients.contains(patient)) {
+        return Optional.of(Part.TEST);
+      }
+      if (validationPatients.contains(patient)) {
+        return Optional.of(Part.VALIDATION);
+      }
+      double drawn = draw(seed, patient.patient());
+      if (drawn < test) {
+        return Optional.of(Part.TEST);
+      }
+      return Optional.of(drawn < test + validation ? Part.VALIDATION : Part.TRAIN);
+    }
+
+    @Override
+    public boolean asksFor(Part part) {
+      return switch (part) {
+        case TRAIN -> true;
+        case VALIDATION -> validation > 0 || !validationPatients.isEmpty();
+        case TEST -> test > 0 || !testPatients.isEmpty();
+      };
+    }
+
+    @Override
+    public String described() {
+      return "drawn with seed %d: test %s, validation %s, excluded %d patients"
+          .formatted(
+              seed,
+              share(test, testPatients),
+              share(validation, validationPatients),
+              excludedPatients.size());
+    }
+
+    private static String share(double share, PatientSet named) {
+      return named.isEmpty() ? Double.toString(share) : named.size() + " named patients";
+    }
+  }
+
+  /**
+   * The split an archive was published with, by the names of its patients. Nobody else is on a
+   * side.
+   *
+   * @param version {@value #VERSION}
+   * @param seed feeds the draw of a validation side
+   * @param validation share of the training patients to validate on, in [0, 1), by {@link #draw}; 0
+   *     if the archive has a validation side
+   */
+  record Published(
+      int version,
+      long seed,
+      double validation,
+      PatientSet trainPatients,
+      PatientSet validationPatients,
+      PatientSet testPatients)
+      implements Split {
+
+    public Published {
+      requireVersion(version);
+      requireShares(0, validation);
+      validation = validationPatients.isEmpty() ? validation : 0;
+      if (testPatients.intersects(validationPatients)
+          || testPatients.intersects(trainPatients)
+          || validationPatients.intersects(trainPatients)) {
+        throw new IllegalArgumentException("a published split has a patient on two sides");
+      }
+    }
+
+    @Override
+    public Optional<Part> partOf(PatientKey patient) {
+      if (testPatients.contains(patient)) {
+        return Optional.of(Part.TEST);
+      }
+      if (validationPatients.contains(patient)) {
+        return Optional.of(Part.VALIDATION);
+      }
+      if (!trainPatients.contains(patient)) {
+        return Optional.empty();
+      }
+      boolean validates = draw(seed, patient.patient()) < validation;
+      return Optional.of(validates ? Part.VALIDATION : Part.TRAIN);
+    }
+
+    @Override
+    public boolean asksFor(Part part) {
+      return switch (part) {
+        case TRAIN, TEST -> true;
+        case VALIDATION -> validation > 0 || !validationPatients.isEmpty();
+      };
+    }
+
+    @Override
+    public String described() {
+      return "published: %d patients to train on, %s, %d to test on"
+          .formatted(
+              trainPatients.size(),
+              validationPatients.isEmpty()
+                  ? "%s of them drawn with seed %d to validate on".formatted(validation, seed)
+                  : validationPatients.size() + " to validate on",
+              testPatients.size());
     }
   }
 }

@@ -70,6 +70,8 @@ class ModelCardTest {
                         "apnea-ecg", "Apnea-ECG Database", "ODC-By 1.0", 70, 32),
                     new TrainingRecordings.Dataset("own", "", "", 1200, 4)),
                 List.of("II")),
+            null,
+            List.of(),
             new ModelDescription.Provenance(
                 "finetune",
                 "00c0ffee00c0ffee",

@@ -27,6 +27,7 @@ import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.split.Part;
+import org.ecgsl.split.PatientKey;
 
 /**
  * Scores the heartbeats or stretches of some sides of a split with a fine-tuned model on the
@@ -68,7 +69,10 @@ public final class BeatPredictions implements Serializable {
 
   /** The side a recording is on, if it is one of those to score. */
   private Optional<Part> sideOf(BeatRecording recording) {
-    return selection.split().partOf(recording.patientId()).filter(parts::contains);
+    return selection
+        .split()
+        .partOf(new PatientKey(recording.dataset(), recording.patientId()))
+        .filter(parts::contains);
   }
 
   private Iterator<Row> rows(Iterator<BeatRecording> recordings, StoredModel model)

@@ -11,7 +11,8 @@ import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.split.Part;
-import org.ecgsl.split.Split;
+import org.ecgsl.split.PatientKey;
+import org.ecgsl.split.Sides;
 
 /**
  * Which heartbeats of a row group go into sequences, how they are cut into them, and what is known
@@ -24,7 +25,7 @@ import org.ecgsl.split.Split;
  * @param share which sequences of the training side are taken
  */
 public record BeatSelection(
-    Split split,
+    Sides split,
     double minQuality,
     Preprocessing preprocessing,
     Labelling labelling,
@@ -72,8 +73,12 @@ public record BeatSelection(
   private int[] kept(BeatColumns beats, Part part) {
     int[] rows = new int[beats.beats()];
     int n = 0;
+    boolean wanted = false;
     for (int row = 0; row < rows.length; row++) {
-      if (beats.quality()[row] >= minQuality && split.has(part, beats.patientId()[row])) {
+      if (row == 0 || !beats.sameRecord(row - 1, row)) {
+        wanted = split.has(part, new PatientKey(beats.dataset()[row], beats.patientId()[row]));
+      }
+      if (wanted && beats.quality()[row] >= minQuality) {
         rows[n++] = row;
       }
     }
