@@ -64,7 +64,7 @@ class ArchitectureTest {
           .whereLayer("inference")
           .mayOnlyAccessLayers("signal", "format", "beat", "model", "engine", "torch")
           .whereLayer("report")
-          .mayOnlyAccessLayers("signal", "format", "beat", "synth", "model", "eval");
+          .mayOnlyAccessLayers("signal", "format", "beat", "synth", "split", "model", "eval");
 
   @ArchTest
   static final ArchRule PIPELINE_KNOWS_NOTHING_OF_SPARK =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -117,7 +118,11 @@ final class Inference {
         request.out().isPresent()
             ? parquet(rows, request.out().get())
             : table(rows, table, replaced, request, recordings);
-    return result(request, table, id, written, left);
+    SortedSet<String> external =
+        model
+            .lineage()
+            .external(recordings.stream().map(InferenceInput::dataset).distinct().toList());
+    return result(request, table, id, written, external, left);
   }
 
   private Dataset<Row> parquet(Dataset<Row> rows, Path out) {
@@ -170,6 +175,7 @@ final class Inference {
       LakeTable table,
       String id,
       Dataset<Row> written,
+      SortedSet<String> external,
       CollectionAccumulator<String> left) {
     Map<String, Long> counts = new TreeMap<>();
     if (table == LakeTable.PREDICTIONS) {
@@ -185,6 +191,7 @@ final class Inference {
         all.getLong(0),
         all.getLong(1),
         counts,
+        external,
         List.copyOf(new TreeSet<>(left.value())),
         request.out().orElseGet(() -> new Path(lake.root(), table.folder())));
   }

@@ -51,7 +51,7 @@ public final class ConfiguredSplit {
     requireKnown(config.validationPatients(), VALIDATION);
     Split split = split();
     requireNobodyMissing(split);
-    patients.requireNoSignalOnTwo(split);
+    patients.requireNoSignalOnTwo(split, "exclude all but one of them (%s)".formatted(EXCLUDED));
     return split;
   }
 

@@ -59,7 +59,7 @@ final class LakePatients {
     @Override
     public String toString() {
       return "%,d patients (%s%s)"
-          .formatted(patients, String.join(", ", first), patients > first.size() ? ", ..." : "");
+          .formatted(patients, String.join("; ", first), patients > first.size() ? "; ..." : "");
     }
   }
 
@@ -110,9 +110,10 @@ final class LakePatients {
   /**
    * Refuses sides that part one signal.
    *
+   * @param remedy what the user can do
    * @throws UserException if the same signal is there under the names of patients on two sides
    */
-  void requireNoSignalOnTwo(Sides sides) {
+  void requireNoSignalOnTwo(Sides sides, String remedy) {
     List<String> parted =
         records()
             .select(col("sample_hash"), DATASET, PATIENT)
@@ -125,7 +126,7 @@ final class LakePatients {
             .flatMap(row -> parted(row.getList(0), sides).stream().iterator())
             .takeOrdered(1);
     if (!parted.isEmpty()) {
-      throw new UserException(parted.get(0));
+      throw new UserException(parted.get(0) + "; " + remedy);
     }
   }
 
@@ -136,7 +137,7 @@ final class LakePatients {
     return parts.size() < 2
         ? Optional.empty()
         : Optional.of(
-            "the same signal is stored for the patients %s, who are on the sides %s of the split; exclude all but one of them (split.excluded-patients)"
+            "the same signal is stored for the patients %s, who are on the sides %s of the split"
                 .formatted(keys, parts.stream().map(Part::label).toList()));
   }
 

@@ -66,7 +66,10 @@ public final class ModelSplit {
       requireNoConflict(folder, lineage, lineage, parts);
       requireNothingElseStated(folder, lineage, external);
     }
-    patients.requireNoSignalOnTwo(lineage);
+    patients.requireNoSignalOnTwo(
+        lineage,
+        "the model in %s would be scored on a signal it knows: score it in a lake without the copies"
+            .formatted(folder));
     return new Scored(lineage, external);
   }
 
