@@ -25,6 +25,8 @@ class ArchitectureTest {
           .definedBy("org.ecgsl.beat..")
           .layer("synth")
           .definedBy("org.ecgsl.synth..")
+          .layer("split")
+          .definedBy("org.ecgsl.split..")
           .layer("model")
           .definedBy("org.ecgsl.model..")
           .layer("engine")
@@ -47,8 +49,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("signal")
           .whereLayer("synth")
           .mayOnlyAccessLayers("signal", "format")
+          .whereLayer("split")
+          .mayNotAccessAnyLayer()
           .whereLayer("model")
-          .mayOnlyAccessLayers("signal", "beat")
+          .mayOnlyAccessLayers("signal", "beat", "split")
           .whereLayer("engine")
           .mayOnlyAccessLayers("model")
           .whereLayer("dl4j")
@@ -60,7 +64,7 @@ class ArchitectureTest {
           .whereLayer("inference")
           .mayOnlyAccessLayers("signal", "format", "beat", "model", "engine", "torch")
           .whereLayer("report")
-          .mayOnlyAccessLayers("signal", "format", "beat", "synth", "model", "eval");
+          .mayOnlyAccessLayers("signal", "format", "beat", "synth", "split", "model", "eval");
 
   @ArchTest
   static final ArchRule PIPELINE_KNOWS_NOTHING_OF_SPARK =

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.jobs.config.RunConfig;
@@ -24,10 +24,14 @@ import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.jobs.split.ModelSplit;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Sides;
+import org.ecgsl.split.Split;
 
 /**
  * Scores heartbeats or stretches with a fine-tuned model, into the {@code predictions} table, and
@@ -46,22 +50,38 @@ public final class EvaluateJob {
   }
 
   /**
-   * Scores the test side.
+   * What came of it.
    *
-   * @return what has a reference; heartbeats the detector missed or made up are not among them
-   * @throws UserException if the model is not fine-tuned for the configured task, or was made for
-   *     other segments
+   * @param samples what has a reference, by side; heartbeats the detector missed or made up are not
+   *     among them
+   * @param split the split of the model, in a line
+   * @param external datasets that neither the model nor an ancestor ever read
    */
-  public ScoredSamples run(Path modelFolder) throws IOException {
-    return run(modelFolder, Set.of(Part.TEST)).get(Part.TEST);
+  public record Result(Map<Part, ScoredSamples> samples, String split, SortedSet<String> external) {
+
+    /** What has a reference on the test side. */
+    public ScoredSamples test() {
+      return samples.get(Part.TEST);
+    }
   }
 
-  /** The same for some sides of the split. */
-  public Map<Part, ScoredSamples> run(Path modelFolder, Set<Part> parts) throws IOException {
+  /**
+   * Scores the test side of the model's own split.
+   *
+   * @throws UserException if the model is not fine-tuned for the configured task, was made for
+   *     other segments, or {@link ModelSplit} refuses it
+   */
+  public Result run(Path modelFolder) throws IOException {
+    return run(modelFolder, Set.of(Part.TEST));
+  }
+
+  /** Scores some sides, likewise. */
+  public Result run(Path modelFolder, Set<Part> parts) throws IOException {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     StoredModel model = new ModelStore(snapshot.hadoop()).read(modelFolder);
     requireTask(task, model, modelFolder);
-    TrainingData data = new TrainingData(config, snapshot);
+    ModelSplit.Scored sides = TrainingData.scored(config, snapshot, modelFolder, model, parts);
+    TrainingData data = new TrainingData(config, snapshot, sides.lineage());
     requirePreprocessing(model, modelFolder, data);
     BeatSelection selection = data.all(new TaskLabels(task, snapshot).labelling());
     for (Part part : parts) {
@@ -77,7 +97,10 @@ public final class EvaluateJob {
             snapshot.datasets(),
             lake.adding(LakeTable.PREDICTIONS, predictions.score(snapshot, model))
                 .inPlaceOf(snapshot.keys(Map.of("model_id", model.id()))));
-    return scored(task.head(), of(lake.open(), model.id()), data, parts);
+    return new Result(
+        scored(task.head(), of(lake.open(), model.id()), data.sides(), parts),
+        sides.described(),
+        sides.external());
   }
 
   /**
@@ -93,7 +116,7 @@ public final class EvaluateJob {
     Dataset<Row> rows =
         new BeatPredictions(selection, parts, engine.scorers(), data.hadoop())
             .score(snapshot, model);
-    return scored(head, rows, data, parts).get(Part.VALIDATION);
+    return scored(head, rows, data.sides(), parts).get(Part.VALIDATION);
   }
 
   /**
@@ -104,7 +127,8 @@ public final class EvaluateJob {
    */
   public Map<Part, ScoredSamples> stored(Snapshot predictions, String modelId, Set<Part> parts) {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
-    return scored(task.head(), of(predictions, modelId), new TrainingData(config, snapshot), parts);
+    Split split = TrainingData.split(config, snapshot);
+    return scored(task.head(), of(predictions, modelId), split, parts);
   }
 
   private static Dataset<Row> of(Snapshot predictions, String modelId) {
@@ -120,7 +144,9 @@ public final class EvaluateJob {
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     StoredModel model = new ModelStore(snapshot.hadoop()).read(modelFolder);
     requireTask(task, model, modelFolder);
-    TrainingData data = new TrainingData(config, snapshot);
+    Set<Part> test = Set.of(Part.TEST);
+    ModelSplit.Scored sides = TrainingData.scored(config, snapshot, modelFolder, model, test);
+    TrainingData data = new TrainingData(config, snapshot, sides.lineage());
     requirePreprocessing(model, modelFolder, data);
     BeatSelection selection = data.all(new TaskLabels(task, snapshot).labelling());
     List<SaliencyProfile> profiles =
@@ -166,8 +192,7 @@ public final class EvaluateJob {
   }
 
   private Map<Part, ScoredSamples> scored(
-      Head.Prediction head, Dataset<Row> rows, TrainingData data, Set<Part> parts) {
-    return new PredictedSamples(head, data::partOf)
-        .of(rows.filter(col("reference").isNotNull()), parts);
+      Head.Prediction head, Dataset<Row> rows, Sides sides, Set<Part> parts) {
+    return new PredictedSamples(head, sides).of(rows.filter(col("reference").isNotNull()), parts);
   }
 }

@@ -12,7 +12,6 @@ import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.eval.Metrics;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.eval.Thresholds;
 import org.ecgsl.jobs.config.RunConfig;
@@ -25,6 +24,7 @@ import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.jobs.split.ModelSplit;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
@@ -34,6 +34,8 @@ import org.ecgsl.model.Seed;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.Weights;
 import org.ecgsl.report.ModelCard;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 
 /**
  * Trains the network on a task with labels, all of it or its head, from a pre-trained model or from
@@ -69,10 +71,19 @@ public final class FinetuneJob {
    *
    * @param from folder of the model to start from; empty: from scratch
    * @param model folder to store to
-   * @throws UserException if the model to start from is of another shape than the configuration
+   * @throws UserException if the model to start from is of another shape than the configuration, or
+   *     it or an ancestor was trained with another split
    */
   public Result run(Optional<Path> from, Path model) throws IOException {
-    TrainingData data = new TrainingData(config, snapshot);
+    Split split = TrainingData.split(config, snapshot);
+    ModelStore store = new ModelStore(snapshot.hadoop());
+    Optional<StoredModel> parent = Optional.empty();
+    if (from.isPresent()) {
+      parent = Optional.of(store.read(from.get()));
+      new ModelSplit(config, snapshot).requireAgreement(from.get(), parent.get(), split);
+    }
+    TrainingData.Origin origin = TrainingData.Origin.of("finetune", split, parent);
+    TrainingData data = new TrainingData(config, snapshot, split);
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     Seed seed = data.seed();
     TaskLabels taskLabels = new TaskLabels(task, snapshot);
@@ -85,12 +96,6 @@ public final class FinetuneJob {
     BeatSelection scaled = data.trainable(scale.standardised(labelling), share);
     Network network = new Network(data.body(), task.head());
     Weights fresh = engine.initialise(network, seed.derive("finetune", "weights"));
-    ModelStore store = new ModelStore(data.hadoop());
-    Optional<StoredModel> parent = Optional.empty();
-    if (from.isPresent()) {
-      parent = Optional.of(store.read(from.get()));
-    }
-    String parentId = parent.map(StoredModel::id).orElse("");
     List<Double> history = new ArrayList<>();
     BestEpoch best = new BestEpoch();
     TrainingWatch.Training watched =
@@ -104,8 +109,7 @@ public final class FinetuneJob {
     Function<Weights, StoredModel> describe =
         weights ->
             new StoredModel(
-                data.describe(
-                    network, about, "finetune", parentId, config.finetune().toString(), history),
+                data.describe(network, about, origin, config.finetune().toString(), history),
                 scale.ofAmounts(weights));
     ModelOutput output = new ModelOutput(store, model, describe);
     try (TrainingWatch watch = TrainingWatch.of(watched, progress, data.hadoop())) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
@@ -125,7 +126,11 @@ final class Inference {
         request.out().isPresent()
             ? parquet(rows, request.out().get())
             : table(snapshot, rows, table, ofModel, request, recordings);
-    return result(request, table, id, written, left);
+    SortedSet<String> external =
+        model
+            .lineage()
+            .external(recordings.stream().map(InferenceInput::dataset).distinct().toList());
+    return result(request, table, id, written, external, left);
   }
 
   private Dataset<Row> parquet(Dataset<Row> rows, Path out) {
@@ -186,6 +191,7 @@ final class Inference {
       LakeTable table,
       String id,
       Dataset<Row> written,
+      SortedSet<String> external,
       CollectionAccumulator<String> left) {
     Map<String, Long> counts = new TreeMap<>();
     if (table == LakeTable.PREDICTIONS) {
@@ -201,6 +207,7 @@ final class Inference {
         all.getLong(0),
         all.getLong(1),
         counts,
+        external,
         List.copyOf(new TreeSet<>(left.value())),
         request.out().orElseGet(() -> new Path(lake.root(), table.folder())));
   }

@@ -2,6 +2,7 @@ package org.ecgsl.jobs;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.Path;
  * @param recordings recordings with rows
  * @param rows rows written
  * @param counts rows by what was foretold, or nothing
+ * @param external datasets of these recordings that neither the model nor an ancestor ever read
  * @param left why recordings were left out, a line each, sorted
  * @param written where the rows are: a table's folder or that of the Parquet files
  */
@@ -19,6 +21,7 @@ public record InferenceResult(
     long recordings,
     long rows,
     Map<String, Long> counts,
+    SortedSet<String> external,
     List<String> left,
     Path written) {
 

@@ -68,7 +68,8 @@ public final class IngestJob {
     ArchiveListing listing = ArchiveListing.of(archive.root(), plan.formats(), lake.hadoop());
     List<ArchiveListing.Entry> all = listing.entries().stream().filter(archive::includes).toList();
     requireKey(plan, all);
-    try (Claim claim = Claim.take(lake.root(), "ingest/" + plan.dataset(), "ecgsl ingest", lake.hadoop())) {
+    try (Claim claim =
+        Claim.take(lake.root(), "ingest/" + plan.dataset(), "ecgsl ingest", lake.hadoop())) {
       Snapshot snapshot = lake.open();
       Map<String, SourceEntry> known = new Sources(snapshot).of(plan.dataset());
       Set<String> inTables = snapshot.recordings(plan.dataset());

@@ -89,7 +89,7 @@ final class LakeFigures {
   }
 
   long patients() {
-    return recordings.select("patient_id").distinct().count();
+    return recordings.select("dataset", "patient_id").distinct().count();
   }
 
   List<ReportData.Dataset> datasets() {

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ecgsl.engine.MinibatchSource;
 import org.ecgsl.engine.Prefetch;
-import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
 import org.ecgsl.jobs.lake.BeatShards;
 import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.split.Part;
 
 /**
  * Measures how fast minibatches come from the beats table: what a worker of a pre-training does
@@ -43,7 +43,7 @@ public final class LoadBenchmark {
    * @param passes epochs
    */
   public List<Pass> run(int threads, int passes) throws IOException {
-    TrainingData data = new TrainingData(config, snapshot);
+    TrainingData data = new TrainingData(config, snapshot, TrainingData.split(config, snapshot));
     BeatSelection selection = data.trainable(new Labelling.Nothing(), LabelShare.ALL);
     BeatShards shards = data.shards(selection, Part.TRAIN, 0);
     long beatBytes =

@@ -89,7 +89,7 @@ public final class MainJob {
         () -> {
           new FinetuneJob(config, heartbeats, engine, progress).run(from, model);
           return RunSummary.Evaluation.of(
-              new EvaluateJob(config, heartbeats, engine).run(model).confusion());
+              new EvaluateJob(config, heartbeats, engine).run(model).test().confusion());
         });
   }
 

@@ -26,7 +26,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.eval.ConfusionMatrix;
 import org.ecgsl.eval.Metrics;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientBootstrap;
 import org.ecgsl.eval.PatientBootstrap.Interval;
 import org.ecgsl.eval.RocBands;
@@ -41,6 +40,7 @@ import org.ecgsl.model.StoredModel;
 import org.ecgsl.report.ReportData.Curve;
 import org.ecgsl.report.ReportData.Epoch;
 import org.ecgsl.report.ReportData.Evaluation;
+import org.ecgsl.split.Part;
 
 /** Figures of a model for a report: what it is, how its training went, what it came to. */
 final class ModelFigures {
@@ -136,7 +136,9 @@ final class ModelFigures {
     Column[] key = {col("dataset"), col("record_id"), col("r_sample")};
     Row counted =
         predictions
-            .agg(countDistinct(key[0], key[1], key[2]), countDistinct(col("patient_id")))
+            .agg(
+                countDistinct(key[0], key[1], key[2]),
+                countDistinct(col("dataset"), col("patient_id")))
             .first();
     long samples = counted.getLong(0);
     if (samples == 0) {

@@ -3,24 +3,24 @@ package org.ecgsl.jobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.model.AnswerText;
 import org.ecgsl.model.Head;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.PatientKey;
+import org.ecgsl.split.Sides;
 
 /**
  * Brings rows of the predictions table to the driver as samples, in the order of their keys.
  *
  * @param head what the model foretells
- * @param partOf side of each patient; empty if left out
+ * @param sides side of each patient
  */
-record PredictedSamples(Head.Prediction head, Function<String, Optional<Part>> partOf) {
+record PredictedSamples(Head.Prediction head, Sides sides) {
 
   /** A sample of the predictions table, which may have several rows. */
   private static final class Sample {
@@ -30,7 +30,7 @@ record PredictedSamples(Head.Prediction head, Function<String, Optional<Part>> p
     private int rows;
 
     Sample(Row row, int labels) {
-      this.patient = row.getString(2);
+      this.patient = patient(row).toString();
       this.reference = row.getString(4);
       this.sum = new float[labels];
     }
@@ -57,8 +57,8 @@ record PredictedSamples(Head.Prediction head, Function<String, Optional<Part>> p
             .select("dataset", "record_id", "patient_id", "r_sample", "reference", "probabilities")
             .collectAsList()) {
       String key = "%s/%s@%016d".formatted(row.get(0), row.get(1), row.getLong(3));
-      partOf
-          .apply(row.getString(2))
+      sides
+          .partOf(patient(row))
           .filter(parts::contains)
           .ifPresent(
               part ->
@@ -70,6 +70,10 @@ record PredictedSamples(Head.Prediction head, Function<String, Optional<Part>> p
     Map<Part, ScoredSamples> scored = new TreeMap<>();
     samples.forEach((part, byKey) -> scored.put(part, scored(byKey)));
     return scored;
+  }
+
+  private static PatientKey patient(Row row) {
+    return new PatientKey(row.getString(0), row.getString(2));
   }
 
   private ScoredSamples scored(Map<String, Sample> samples) {

@@ -3,6 +3,7 @@ package org.ecgsl.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.engine.Checkpoint;
@@ -11,7 +12,6 @@ import org.ecgsl.engine.EpochReport;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingListener;
 import org.ecgsl.engine.TrainingPlan;
-import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.Fingerprints;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.BeatSelection;
@@ -27,6 +27,8 @@ import org.ecgsl.model.PretextTask;
 import org.ecgsl.model.Seed;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.Weights;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Split;
 
 /**
  * Pre-trains the ECG-SL network without labels, on one of the {@link PretextTask}s. Patients of the
@@ -62,7 +64,8 @@ public final class PretrainJob {
    * settings beside it if a run was cut off. How it goes is in a file beside it as well.
    */
   public Result run(Path model) throws IOException {
-    TrainingData data = new TrainingData(config, snapshot);
+    Split split = TrainingData.split(config, snapshot);
+    TrainingData data = new TrainingData(config, snapshot, split);
     PretextTask task = config.pretrain().task();
     Network network = new Network(data.body(), task.head());
     BeatSelection selection = data.trainable(new Labelling.Nothing(), LabelShare.ALL);
@@ -80,7 +83,7 @@ public final class PretrainJob {
               .formatted(start.checkpoint().epoch(), start.checkpoint().steps()));
     }
     List<Double> history = new ArrayList<>(start.losses());
-    ModelOutput output = output(model, data, network, history);
+    ModelOutput output = output(model, data, network, split, history);
     TrainingWatch.Training watched =
         new TrainingWatch.Training(
             model,
@@ -132,15 +135,16 @@ public final class PretrainJob {
         config.checkpoints().steps());
   }
 
-  private ModelOutput output(Path model, TrainingData data, Network network, List<Double> history) {
+  private ModelOutput output(
+      Path model, TrainingData data, Network network, Split split, List<Double> history) {
+    TrainingData.Origin origin = TrainingData.Origin.of("pretrain", split, Optional.empty());
     String settings = config.pretrain().toString();
     return new ModelOutput(
         new ModelStore(data.hadoop()),
         model,
         weights ->
             new StoredModel(
-                data.describe(network, ModelTask.NONE, "pretrain", "", settings, history),
-                weights));
+                data.describe(network, ModelTask.NONE, origin, settings, history), weights));
   }
 
   /** What is told of the training goes to those who watch it, and to checkpoints. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.ecgsl.eval.Part;
 import org.ecgsl.format.ContextWindows;
 import org.ecgsl.format.ContextWindows.InContext;
 import org.ecgsl.format.FormatException;
@@ -23,6 +22,7 @@ import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Lead;
 import org.ecgsl.signal.LeadNames;
 import org.ecgsl.signal.Patient;
+import org.ecgsl.split.Part;
 
 /**
  * Turns a recording into rows of the records table, in time order, a window at a time. Rows lack

@@ -19,7 +19,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatReadout.BeatKey;
@@ -160,18 +159,13 @@ public final class ReportJob {
     if (folders.isEmpty()) {
       return models;
     }
+    // All are read before any is checked: a folder without a model is found at once.
     List<StoredModel> stored = new ArrayList<>();
     for (Path folder : folders) {
       stored.add(new ModelStore(snapshot.hadoop()).read(folder));
     }
-    PatientSplit split;
-    try {
-      split = new SplitRecordings(config.split(), snapshot).byPatient();
-    } catch (IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
-    }
     for (int i = 0; i < folders.size(); i++) {
-      models.add(ReportedModel.of(folders.get(i), stored.get(i), split, config, snapshot));
+      models.add(ReportedModel.of(folders.get(i), stored.get(i), config, snapshot));
     }
     return models;
   }
@@ -190,7 +184,7 @@ public final class ReportJob {
     return new ReportData.Model(
         model.name(),
         model.stored().id(),
-        figures.facts(),
+        model.facts(),
         figures.epochs(model.folder(), snapshot.hadoop()),
         evaluation);
   }

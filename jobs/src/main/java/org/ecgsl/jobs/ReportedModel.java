@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.udf;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
@@ -13,12 +14,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.ecgsl.engine.TrainingEngine;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatPredictions;
@@ -28,31 +27,36 @@ import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.jobs.split.ModelSplit;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.PatientKey;
+import org.ecgsl.split.Sides;
 
 /**
  * A model that a report tells of, with the heartbeats it can read.
  *
  * @param folder where it lies
  * @param selection the heartbeats, with what is known of them for its task
+ * @param split the sides it is scored on
  */
-record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
+record ReportedModel(
+    Path folder, StoredModel stored, BeatSelection selection, ModelSplit.Scored split) {
 
   /**
    * Puts a model and a lake together.
    *
-   * @param split side of each patient
-   * @throws UserException if the model was trained on another split, reads other segments than the
+   * @throws UserException if {@link ModelSplit} refuses the model, it reads other segments than the
    *     lake has, or no declaration of its task is known
    */
-  static ReportedModel of(
-      Path folder, StoredModel stored, PatientSplit split, RunConfig config, Snapshot snapshot)
+  static ReportedModel of(Path folder, StoredModel stored, RunConfig config, Snapshot snapshot)
       throws IOException {
-    requireSplit(folder, stored, config);
     requireSegments(folder, stored, snapshot);
+    ModelSplit.Scored split =
+        TrainingData.scored(config, snapshot, folder, stored, Set.of(Part.TEST));
     Labelling labelling = new Labelling.Nothing();
     if (stored.description().network().head() instanceof Head.Prediction head) {
       labelling = new TaskLabels(task(folder, head, config), snapshot).labelling();
@@ -61,18 +65,8 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
         folder,
         stored,
         new BeatSelection(
-            split, 0, stored.description().preprocessing(), labelling, LabelShare.ALL));
-  }
-
-  /** On another split, patients it was trained on would stand among those it is tested on. */
-  private static void requireSplit(Path folder, StoredModel stored, RunConfig config) {
-    String trained = stored.description().provenance().configuration().get("split");
-    String configured = config.split().toString();
-    if (trained != null && !trained.equals(configured)) {
-      throw new UserException(
-          "the model in %s was trained with %s, the configuration says %s: it would be tested on patients it knows; give the --conf it was trained with"
-              .formatted(folder, trained, configured));
-    }
+            split.lineage(), 0, stored.description().preprocessing(), labelling, LabelShare.ALL),
+        split);
   }
 
   private static void requireSegments(Path folder, StoredModel stored, Snapshot snapshot) {
@@ -108,6 +102,16 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
 
   String name() {
     return folder.getName();
+  }
+
+  /** What it is, was made of and is scored on. */
+  Map<String, String> facts() {
+    Map<String, String> facts = new ModelFigures(stored).facts();
+    facts.put("split", split.described());
+    if (!split.external().isEmpty()) {
+      facts.put("external datasets", String.join(", ", split.external()));
+    }
+    return facts;
   }
 
   /** What it foretells, if it was fine-tuned. */
@@ -154,9 +158,9 @@ record ReportedModel(Path folder, StoredModel stored, BeatSelection selection) {
 
   /** Whether a row's patient is on the test side. */
   Column ofTestPatient() {
-    PatientSplit split = selection.split();
-    return udf(
-            (UDF1<String, Boolean>) patient -> split.has(Part.TEST, patient), DataTypes.BooleanType)
-        .apply(col("patient_id"));
+    Sides sides = selection.split();
+    UDF2<String, String, Boolean> tested =
+        (dataset, patient) -> sides.has(Part.TEST, new PatientKey(dataset, patient));
+    return udf(tested, DataTypes.BooleanType).apply(col("dataset"), col("patient_id"));
   }
 }

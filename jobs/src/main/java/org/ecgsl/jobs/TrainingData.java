@@ -3,11 +3,11 @@ package org.ecgsl.jobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.MinibatchSource;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatSelection;
@@ -17,12 +17,19 @@ import org.ecgsl.jobs.lake.LabelShare;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.jobs.split.ConfiguredSplit;
+import org.ecgsl.jobs.split.ModelSplit;
 import org.ecgsl.model.EcgSlArchitecture;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.ModelTask;
 import org.ecgsl.model.Network;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.Seed;
+import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.Sides;
+import org.ecgsl.split.Split;
+import org.ecgsl.split.TrainingSplit;
 
 /**
  * The beats table as training sees it: one version of it, split by patient, cut into minibatches.
@@ -38,21 +45,20 @@ final class TrainingData {
   private final List<String> files;
   private final long version;
   private final long quarantined;
-  private final PatientSplit split;
+  private final Sides sides;
   private final EcgSlArchitecture body;
   private final Preprocessing preprocessing;
 
   /**
-   * Opens the newest version of the beats table.
+   * Opens the beats table.
    *
-   * @throws UserException if there is none, or the patients cannot be split as configured
+   * @param sides the {@link #split} to train with, or those a model is {@link #scored} on
+   * @throws UserException if the configuration does not fit it
    */
-  TrainingData(RunConfig config, Snapshot snapshot) {
+  TrainingData(RunConfig config, Snapshot snapshot, Sides sides) {
     this.config = config;
     this.snapshot = snapshot;
-    if (!snapshot.exists(LakeTable.BEATS)) {
-      throw new UserException("no beats table in " + snapshot.root() + ": run segment first");
-    }
+    this.sides = sides;
     spark = JavaSparkContext.fromSparkContext(snapshot.spark().sparkContext());
     version = snapshot.version(LakeTable.BEATS);
     files = snapshot.files(LakeTable.BEATS);
@@ -60,7 +66,6 @@ final class TrainingData {
     RunConfig.NetworkShape shape = config.network();
     RunConfig.Segment segment = config.segment();
     try {
-      split = new SplitRecordings(config.split(), snapshot).byPatient();
       body = config.architecture();
       preprocessing =
           new Preprocessing(shape.leads(), segment.segmentation(), shape.sequenceBeats());
@@ -68,6 +73,35 @@ final class TrainingData {
       throw new UserException(e.getMessage(), e);
     }
     requireSegments(snapshot, segment.samples());
+  }
+
+  /**
+   * The configured split, to train with.
+   *
+   * @throws UserException if there are no heartbeats, or {@link ConfiguredSplit} refuses it
+   */
+  static Split split(RunConfig config, Snapshot snapshot) {
+    requireBeats(snapshot);
+    return new ConfiguredSplit(config, snapshot).forTraining();
+  }
+
+  /**
+   * A model's own split, to score it on.
+   *
+   * @param folder where the model lies, for messages
+   * @param parts the sides that are scored
+   * @throws UserException if there are no heartbeats, or {@link ModelSplit} refuses the model
+   */
+  static ModelSplit.Scored scored(
+      RunConfig config, Snapshot snapshot, Path folder, StoredModel model, Set<Part> parts) {
+    requireBeats(snapshot);
+    return new ModelSplit(config, snapshot).toScore(folder, model, parts);
+  }
+
+  private static void requireBeats(Snapshot snapshot) {
+    if (!snapshot.exists(LakeTable.BEATS)) {
+      throw new UserException("no beats table in " + snapshot.root() + ": run segment first");
+    }
   }
 
   private static void requireSegments(Snapshot snapshot, int samples) {
@@ -113,17 +147,17 @@ final class TrainingData {
    */
   BeatSelection trainable(Labelling labelling, LabelShare share) {
     return new BeatSelection(
-        split, config.training().minQuality(), preprocessing, labelling, share);
+        sides, config.training().minQuality(), preprocessing, labelling, share);
   }
 
   /** All heartbeats. */
   BeatSelection all(Labelling labelling) {
-    return new BeatSelection(split, 0, preprocessing, labelling, LabelShare.ALL);
+    return new BeatSelection(sides, 0, preprocessing, labelling, LabelShare.ALL);
   }
 
-  /** The side of the split a patient is on; empty if left out. */
-  Optional<Part> partOf(String patient) {
-    return split.partOf(patient);
+  /** The side of each patient. */
+  Sides sides() {
+    return sides;
   }
 
   /**
@@ -138,8 +172,8 @@ final class TrainingData {
     if (shards.beats() == 0) {
       throw new UserException(
           "no heartbeat to use for the "
-              + part
-              + " part: more patients, another split or a larger share of the labels are needed"
+              + part.label()
+              + " side: more patients, another split or a larger share of the labels are needed"
               + " (split, finetune.label-share)");
     }
     return shards;
@@ -156,33 +190,47 @@ final class TrainingData {
     return config.training().minibatchSequences(body.sequenceBeats());
   }
 
+  /**
+   * What a model comes from.
+   *
+   * @param stage the job that makes it
+   * @param split the split it is trained with
+   * @param parent id of the model it starts from, empty if none
+   * @param ancestors the trainings behind that model
+   */
+  record Origin(String stage, Split split, String parent, List<TrainingSplit> ancestors) {
+
+    static Origin of(String stage, Split split, Optional<StoredModel> parent) {
+      return new Origin(
+          stage,
+          split,
+          parent.map(StoredModel::id).orElse(""),
+          parent.map(model -> model.lineage().trainings()).orElse(List.of()));
+    }
+  }
+
   /** A model made from these data. */
   ModelDescription describe(
-      Network network,
-      ModelTask task,
-      String stage,
-      String parent,
-      String settings,
-      List<Double> history) {
+      Network network, ModelTask task, Origin origin, String settings, List<Double> history) {
     return new ModelDescription(
         ModelDescription.FORMAT_VERSION,
         network,
         preprocessing,
         task,
         new RecordingsOf(snapshot, config.ingest()).described(preprocessing.leads()),
+        origin.split(),
+        origin.ancestors(),
         new ModelDescription.Provenance(
-            stage,
-            parent,
+            origin.stage(),
+            origin.parent(),
             config.seed(),
             Map.of("beats", version),
             Map.of(
                 "segment",
                 config.segment().toString(),
-                "split",
-                config.split().toString(),
                 "training",
                 config.training().toString(),
-                stage,
+                origin.stage(),
                 settings),
             CodeVersion.described()),
         Map.of(),

@@ -46,6 +46,7 @@ class AmountTaskTest {
     keys.put("network.stage-widths", "[4]");
     keys.put("training.batch-beats", "96");
     keys.put("split.test", "0.34");
+    keys.put("split.seed", "3");
     keys.put("finetune.task", task.toString());
     keys.put("finetune.epochs", "2");
     RunConfig config = TestSpark.config(keys);
@@ -57,7 +58,7 @@ class AmountTaskTest {
     new IngestJob(config.ingest(), lake, Progress.silent()).run();
     new SegmentJob(config.segment(), lake, Progress.silent()).run();
     new FinetuneJob(config, lake.open(), engine, Progress.silent()).run(Optional.empty(), model);
-    ScoredSamples scored = new EvaluateJob(config, lake.open(), engine).run(model);
+    ScoredSamples scored = new EvaluateJob(config, lake.open(), engine).run(model).test();
 
     assertThat(scored.size()).as("recordings of 4 of 12 patients").isEqualTo(4);
     for (float weight : scored.references()) {

@@ -321,6 +321,7 @@ class InferenceTest {
     keys.put("segment.samples", "32");
     keys.put("segment.r-index", "12");
     keys.put("segment.row-group-beats", "64");
+    keys.put("split.seed", "13");
     keys.put("network.sequence-beats", "8");
     keys.put("network.stage-widths", "[4]");
     keys.put("network.temporal.width", "8");

@@ -122,6 +122,7 @@ class MainJobTest {
     values.put("segment.r-index", "12");
     values.put("segment.rate-hz", "50");
     values.put("split.excluded-patients", "[p07]");
+    values.put("split.seed", "13");
     values.put("network.sequence-beats", "8");
     values.put("network.stage-widths", "[4]");
     values.put("network.temporal.width", "8");

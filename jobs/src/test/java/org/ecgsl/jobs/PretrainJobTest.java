@@ -110,7 +110,7 @@ class PretrainJobTest {
   private RunConfig config(long seed) {
     Map<String, String> keys = new HashMap<>();
     keys.put("seed", Long.toString(seed));
-    keys.put("split.seed", "1");
+    keys.put("split.seed", "13");
     keys.put("ingest.input", folder.resolve("archive").toUri().toString());
     keys.put("segment.rate-hz", "50");
     keys.put("segment.samples", "32");

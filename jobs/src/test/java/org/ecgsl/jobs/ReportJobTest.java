@@ -57,6 +57,7 @@ class ReportJobTest {
     values.put("lake", folder.resolve("lake").toUri().toString());
     values.put("ingest.input", ARCHIVE.toAbsolutePath().normalize().toUri().toString());
     values.put("ingest.dataset", "synthetic");
+    values.put("split.seed", "3");
     values.put("network.stage-widths", "[8, 16]");
     values.put("network.temporal.width", "16");
     values.put("network.temporal.layers", "1");

@@ -1,5 +1,5 @@
 /**
- * How well a model does, and on whom: splits by patient, confusion matrix and what follows from it.
+ * How well a model does: confusion matrix and what follows from it.
  *
  * <p>Pure arithmetic over labels and probabilities. May use {@code model}.
  */

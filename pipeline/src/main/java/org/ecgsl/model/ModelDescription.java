@@ -1,11 +1,15 @@
 package org.ecgsl.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ecgsl.split.Lineage;
+import org.ecgsl.split.Split;
+import org.ecgsl.split.TrainingSplit;
 
 /**
  * Everything about a model but its weights; stored as {@code model.json} beside them.
@@ -15,6 +19,10 @@ import java.util.TreeMap;
  * @param preprocessing the way from a recording to the network
  * @param task what the labels are about; {@link ModelTask#NONE} without any
  * @param recordings what it was made from
+ * @param split which of their patients it was trained on; {@code null} if it is of a version that
+ *     did not record it
+ * @param ancestors the trainings of the model it started from, and of all before that, the nearest
+ *     first
  * @param provenance how it was made
  * @param metrics figures on the validation side, by name; empty without labels
  * @param history validation loss by epoch, first entry before the first epoch
@@ -25,13 +33,15 @@ public record ModelDescription(
     Preprocessing preprocessing,
     ModelTask task,
     TrainingRecordings recordings,
+    Split split,
+    List<TrainingSplit> ancestors,
     Provenance provenance,
     Map<String, Double> metrics,
     List<Double> history)
     implements Serializable {
 
   /** The version this code writes; of older ones, {@link ModelFiles} reads what they tell. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   public ModelDescription {
     Objects.requireNonNull(network, "network");
@@ -39,6 +49,7 @@ public record ModelDescription(
     Objects.requireNonNull(provenance, "provenance");
     task = task == null ? ModelTask.NONE : task;
     recordings = recordings == null ? TrainingRecordings.UNKNOWN : recordings;
+    ancestors = ancestors == null ? List.of() : List.copyOf(ancestors);
     metrics = metrics == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(metrics));
     history = List.copyOf(history);
     if (formatVersion != FORMAT_VERSION) {
@@ -47,7 +58,7 @@ public record ModelDescription(
     }
   }
 
-  /** A model of which neither task nor recordings nor figures are told. */
+  /** A model of which neither task nor recordings nor split nor figures are recorded. */
   public ModelDescription(
       int formatVersion,
       Network network,
@@ -60,6 +71,8 @@ public record ModelDescription(
         preprocessing,
         ModelTask.NONE,
         TrainingRecordings.UNKNOWN,
+        null,
+        List.of(),
         provenance,
         Map.of(),
         history);
@@ -70,7 +83,33 @@ public record ModelDescription(
     Map<String, Double> finite = new TreeMap<>(figures);
     finite.values().removeIf(value -> !Double.isFinite(value));
     return new ModelDescription(
-        formatVersion, network, preprocessing, task, recordings, provenance, finite, history);
+        formatVersion,
+        network,
+        preprocessing,
+        task,
+        recordings,
+        split,
+        ancestors,
+        provenance,
+        finite,
+        history);
+  }
+
+  /**
+   * All trainings behind the model.
+   *
+   * @param id the model's own id
+   */
+  Lineage lineage(String id) {
+    List<TrainingSplit> trainings = new ArrayList<>();
+    trainings.add(
+        new TrainingSplit(
+            id,
+            provenance.stage(),
+            recordings.datasets().stream().map(TrainingRecordings.Dataset::name).toList(),
+            split));
+    trainings.addAll(ancestors);
+    return new Lineage(trainings);
   }
 
   /**

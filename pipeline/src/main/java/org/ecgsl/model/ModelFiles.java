@@ -10,10 +10,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.split.TrainingSplit;
 
 /** The files a model is made of: {@code model.json} and {@code weights.safetensors}. */
 public final class ModelFiles {
@@ -88,13 +90,16 @@ public final class ModelFiles {
           null);
     }
     if (version == 1) {
-      bringUpToDate(place, (ObjectNode) json);
+      addSegmentation(place, (ObjectNode) json);
+    }
+    if (version <= 2) {
+      addAncestors((ObjectNode) json);
     }
     return JSON.treeToValue(json, ModelDescription.class);
   }
 
   /** Version 1 had the shape of the segments; how they were cut was told by the run's settings. */
-  private static void bringUpToDate(String place, ObjectNode json) throws ModelReadException {
+  private static void addSegmentation(String place, ObjectNode json) throws ModelReadException {
     ObjectNode preprocessing = json.withObject("/preprocessing");
     SegmentationConfig segmentation =
         segmentation(preprocessing, json.at("/provenance/configuration/segment").asText())
@@ -106,6 +111,15 @@ public final class ModelFiles {
                         null));
     preprocessing.set("segmentation", JSON.valueToTree(segmentation));
     preprocessing.retain("leads", "segmentation", "sequenceBeats");
+  }
+
+  /** Up to version 2 a model recorded neither its split nor anything of its parent but the id. */
+  private static void addAncestors(ObjectNode json) {
+    String parent = json.at("/provenance/parent").asText();
+    if (!parent.isEmpty()) {
+      json.withArray("/ancestors")
+          .add(JSON.valueToTree(new TrainingSplit(parent, "", List.of(), null)));
+    }
     json.put("formatVersion", ModelDescription.FORMAT_VERSION);
   }
 

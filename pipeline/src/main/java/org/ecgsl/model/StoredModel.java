@@ -8,6 +8,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.ecgsl.split.Lineage;
 
 /**
  * A model as it is stored.
@@ -28,5 +29,10 @@ public record StoredModel(ModelDescription description, Weights weights) impleme
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** All trainings behind it, with what each read and how it split that. */
+  public Lineage lineage() {
+    return description.lineage(id());
   }
 }

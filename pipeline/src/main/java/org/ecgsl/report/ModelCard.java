@@ -13,6 +13,7 @@ import org.ecgsl.model.ModelTask;
 import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.TrainingRecordings;
+import org.ecgsl.split.Split;
 
 /**
  * What people should know of a fine-tuned model before they use it, in Markdown, after Mitchell et
@@ -90,6 +91,8 @@ public final class ModelCard {
     }
     values.put("datasets", datasets);
     values.put("hasDatasets", !datasets.isEmpty());
+    Split split = description.split();
+    values.put("split", split == null ? NOT_TOLD : split.described());
     values.put(
         "tables",
         String.join(

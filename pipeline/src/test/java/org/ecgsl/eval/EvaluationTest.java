@@ -1,23 +1,12 @@
 package org.ecgsl.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import org.ecgsl.model.Seed;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
-
-  private static final Set<String> NONE = Set.of();
 
   @Test
   void figuresAreThoseOfTheTextbook() {
@@ -34,60 +23,5 @@ class EvaluationTest {
     assertThat(matrix.macroF1())
         .isCloseTo((matrix.figures(0).f1() + matrix.figures(1).f1()) / 2, within(1e-12));
     assertThat(matrix.plus(matrix).total()).isEqualTo(240);
-  }
-
-  @Property(tries = 100)
-  void sharesAreExactForAFewPatientsToo(
-      @ForAll @IntRange(min = 4, max = 200) int patients, @ForAll long seed) {
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < patients; i++) {
-      ids.add("patient " + i);
-    }
-    PatientSplit split =
-        PatientSplit.of(ids, new PatientSplit.Rules(0.25, 0.15, NONE, NONE, NONE), new Seed(seed));
-
-    Map<Part, Integer> counts = new EnumMap<>(Part.class);
-    ids.forEach(id -> counts.merge(split.partOf(id).orElseThrow(), 1, Integer::sum));
-    assertThat(counts.get(Part.TEST)).isEqualTo(Math.max(1, Math.round(0.25f * patients)));
-    assertThat(counts.get(Part.VALIDATION))
-        .isEqualTo(Math.max(1, (int) Math.round(0.15 * patients)));
-  }
-
-  @Test
-  void namedPatientsAreWhereTheyWereNamedAndNobodyElseIsTested() {
-    PatientSplit split =
-        PatientSplit.of(
-            List.of("a", "b", "c", "d", "e"),
-            new PatientSplit.Rules(0.5, 0.2, Set.of("a"), Set.of("b"), Set.of("c")),
-            new Seed(1));
-
-    assertThat(split.partOf("a")).contains(Part.TEST);
-    assertThat(split.partOf("b")).contains(Part.VALIDATION);
-    assertThat(split.partOf("c")).isEmpty();
-    assertThat(split.partOf("d")).contains(Part.TRAIN);
-    assertThat(split.partOf("e")).contains(Part.TRAIN);
-  }
-
-  @Test
-  void aPatientOnTwoSidesOrUnknownOrTooFewAreRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new PatientSplit.Rules(0, 0, Set.of("a"), Set.of("a"), NONE))
-        .withMessageContaining("patient a");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                PatientSplit.of(
-                    List.of("a", "b", "c"),
-                    new PatientSplit.Rules(0, 0.2, Set.of("z"), NONE, NONE),
-                    new Seed(1)))
-        .withMessageContaining("z");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                PatientSplit.of(
-                    List.of("a", "b"),
-                    new PatientSplit.Rules(0.3, 0.3, NONE, NONE, NONE),
-                    new Seed(1)))
-        .withMessageContaining("too few");
   }
 }

@@ -216,6 +216,8 @@ class EcgSlModelTest {
             new Preprocessing(2, SegmentationConfig.defaults().segments(50, 32, 12), 16),
             task,
             new TrainingRecordings(List.of(), leads),
+            null,
+            List.of(),
             new ModelDescription.Provenance("finetune", "", 1, Map.of(), Map.of(), "test"),
             Map.of(),
             List.of());

@@ -3,6 +3,7 @@ package org.ecgsl.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.ecgsl.beat.SegmentationConfig;
+import org.ecgsl.split.Split;
+import org.ecgsl.split.TrainingSplit;
 import org.junit.jupiter.api.Test;
 
 class ModelFilesTest {
@@ -55,6 +58,10 @@ class ModelFilesTest {
                 new TrainingRecordings(
                     List.of(new TrainingRecordings.Dataset("d", "Title", "CC0", 3, 2)),
                     List.of("I")),
+                Split.Drawn.of(7, 0.25, 0.15),
+                List.of(
+                    new TrainingSplit(
+                        "00c0ffee", "pretrain", List.of("d", "e"), Split.Drawn.of(7, 0.2, 0.15))),
                 new ModelDescription.Provenance("finetune", "", 1, Map.of(), Map.of(), "test"),
                 Map.of(),
                 List.of(1.0))
@@ -87,6 +94,27 @@ class ModelFilesTest {
   }
 
   @Test
+  void aModelOfVersion2SaysThatNeitherItsSplitNorItsParentsIsRecorded() throws IOException {
+    ModelDescription read =
+        read(
+            VERSION_1
+                .replace("\"formatVersion\" : 1", "\"formatVersion\" : 2")
+                .replace("\"parent\" : \"\"", "\"parent\" : \"00c0ffee\"")
+                .replaceFirst(
+                    "\"segmentSamples\" : 32, \"segmentRateHz\" : 50.0, \"rIndex\" : 12,",
+                    "\"segmentation\" : "
+                        + new ObjectMapper()
+                            .writeValueAsString(SegmentationConfig.defaults().segments(50, 32, 12))
+                        + ","));
+
+    assertThat(read.split()).isNull();
+    assertThat(read.lineage("own").trainings())
+        .containsExactly(
+            new TrainingSplit("own", "pretrain", List.of(), null),
+            new TrainingSplit("00c0ffee", "", List.of(), null));
+  }
+
+  @Test
   void version1WithoutThemIsRefused() {
     assertThatThrownBy(() -> read(VERSION_1))
         .isInstanceOf(ModelReadException.class)
@@ -96,9 +124,9 @@ class ModelFilesTest {
 
   @Test
   void aNewerVersionIsRefused() {
-    assertThatThrownBy(() -> read(VERSION_1.replace(": 1,\n", ": 3,\n")))
+    assertThatThrownBy(() -> read(VERSION_1.replace(": 1,\n", ": 4,\n")))
         .isInstanceOf(ModelReadException.class)
-        .hasMessageContaining("is of version 3, this code reads up to 2");
+        .hasMessageContaining("is of version 4, this code reads up to 3");
   }
 
   private static ModelDescription read(String json) throws IOException {

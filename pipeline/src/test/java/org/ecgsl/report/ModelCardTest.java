@@ -17,6 +17,7 @@ import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.StoredModel;
 import org.ecgsl.model.TemporalModel;
 import org.ecgsl.model.TrainingRecordings;
+import org.ecgsl.split.Split;
 import org.junit.jupiter.api.Test;
 
 class ModelCardTest {
@@ -44,7 +45,7 @@ class ModelCardTest {
         .contains("| macroF1 | 0.7500 |")
         .contains("1 epochs, seed 17")
         .contains("`00c0ffee00c0ffee`")
-        .contains("| split | `Split[test=0.25]` |")
+        .contains("Split: drawn with seed 7: test 0.25, validation 0.15, excluded 0 patients.")
         .doesNotContain("{{", "&amp;", "null");
   }
 
@@ -70,12 +71,14 @@ class ModelCardTest {
                         "apnea-ecg", "Apnea-ECG Database", "ODC-By 1.0", 70, 32),
                     new TrainingRecordings.Dataset("own", "", "", 1200, 4)),
                 List.of("II")),
+            Split.Drawn.of(7, 0.25, 0.15),
+            List.of(),
             new ModelDescription.Provenance(
                 "finetune",
                 "00c0ffee00c0ffee",
                 17,
                 Map.of("beats", 3L),
-                Map.of("split", "Split[test=0.25]"),
+                Map.of("finetune", "Finetune[epochs=1]"),
                 "1.2 (abc)"),
             Map.of("macroF1", 0.75),
             List.of(1.5, 0.25)),

@@ -16,6 +16,8 @@ import org.ecgsl.model.Head;
 import org.ecgsl.model.ModelDescription;
 import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Split;
+import org.ecgsl.split.TrainingSplit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +75,17 @@ final class DescribeCommand implements Callable<Integer> {
         "ecgsl %s, version %s".formatted(provenance.stage(), provenance.codeVersion()));
     line(out, "from model", provenance.parent().isEmpty() ? "none" : provenance.parent());
     line(out, "seed", provenance.seed());
+    line(out, "split", split(description.split()));
+    for (TrainingSplit ancestor : description.ancestors()) {
+      line(
+          out,
+          "ancestor " + ancestor.id(),
+          "%s of %s; split %s"
+              .formatted(
+                  ancestor.stage(),
+                  String.join(", ", ancestor.datasets()),
+                  split(ancestor.split())));
+    }
     provenance
         .tables()
         .forEach((table, version) -> line(out, "table " + table, "version " + version));
@@ -101,6 +114,10 @@ final class DescribeCommand implements Callable<Integer> {
           epoch == 0 ? "loss before" : "after epoch " + epoch,
           "%.4f".formatted(history.get(epoch)));
     }
+  }
+
+  private static String split(Split split) {
+    return split == null ? "not recorded" : split.described();
   }
 
   private static void line(PrintWriter out, String what, Object value) {

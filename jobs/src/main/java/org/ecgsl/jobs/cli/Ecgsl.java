@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SegmentCommand.class,
       PretrainCommand.class,
       FinetuneCommand.class,
+      SplitCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       EmbedCommand.class,

@@ -21,15 +21,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Scores the test patients with a fine-tuned model, into the predictions table, and prints"
-            + " figures per label.",
+        "Scores the test patients of a fine-tuned model's own split, into the predictions table, and"
+            + " prints metrics per label. Of a dataset the model never read, all patients are"
+            + " scored.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  ecgsl evaluate --lake lake/mitdb --model models/arrhythmia --conf conf/mitdb.conf",
-      "  ecgsl evaluate --lake lake/ptb-xl --model models/diagnosis --task diagnosis --set"
-          + " split.source=published"
+      "  ecgsl evaluate --lake lake/ptb-xl --model models/diagnosis --task diagnosis"
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -58,11 +58,20 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void run(Session session) throws IOException {
-    ScoredSamples scored =
+    EvaluateJob.Result result =
         new EvaluateJob(session.config(), session.lake().open(), session.engine())
             .run(new Path(model));
+    ScoredSamples scored = result.test();
     SummaryTable table =
-        new SummaryTable().heading("On test patients").row("samples", (long) scored.size());
+        new SummaryTable()
+            .heading(heading(result))
+            .row("samples", (long) scored.size())
+            .row("patients", scored.patients().stream().distinct().count())
+            .row("split", result.split());
+    if (!result.external().isEmpty()) {
+      table.row("external datasets", String.join(", ", result.external()));
+    }
+    table.figure("external", result.external());
     Map<String, Double> metrics =
         new Metrics(scored, Thresholds.halves(scored.labels().size())).all();
     if (scored.answer() == Head.Answer.ONE_OF) {
@@ -74,5 +83,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Map<String, Double> known = new LinkedHashMap<>();
     metrics.forEach((name, value) -> known.put(name, Double.isNaN(value) ? null : value));
     session.show(table.figure("metrics", known));
+  }
+
+  private static String heading(EvaluateJob.Result result) {
+    return result.external().isEmpty()
+        ? "On test patients, by the model's own split"
+        : "On test patients, by the model's own split, and on external data";
   }
 }

@@ -56,7 +56,11 @@ final class PredictCommand implements Callable<Integer> {
             .row("left out", (long) result.left().size())
             .row("model", result.modelId())
             .row("written to", result.written().toString())
-            .figure("reasons", result.left());
+            .figure("reasons", result.left())
+            .figure("external", result.external());
+    if (!result.external().isEmpty()) {
+      table.row("external datasets", String.join(", ", result.external()));
+    }
     if (result.counts().size() <= MOST_LABELS) {
       table.heading("Answers by label");
       result.counts().forEach((label, count) -> table.row(label.isEmpty() ? "none" : label, count));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,9 +54,13 @@ public final class ConfigFile {
   private static final Pattern LOGIN = Pattern.compile("://[^/@]*:[^/@]*@");
 
   private final Config config;
+  private final Set<String> stated;
 
-  private ConfigFile(Config config) {
-    this.config = config;
+  /** What is stated, over the defaults. */
+  private ConfigFile(Config stated) {
+    this.config = stated.withFallback(DEFAULTS).resolve();
+    this.stated =
+        stated.entrySet().stream().map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -71,7 +76,7 @@ public final class ConfigFile {
       Config own = file.map(ConfigFile::parse).orElse(ConfigFactory.empty());
       Config merged = overrides(overrides).withFallback(own);
       requireKnownKeys(merged);
-      return new ConfigFile(merged.withFallback(DEFAULTS).resolve()).toRunConfig();
+      return new ConfigFile(merged).toRunConfig();
     } catch (ConfigException e) {
       throw new UserException(oneLine(e), e);
     }
@@ -87,7 +92,7 @@ public final class ConfigFile {
       Config merged = overrides(overrides).withFallback(parse(file));
       requireKnownKeys(merged);
       String name = file.getFileName().toString().replaceFirst("\\.conf$", "");
-      return new ConfigFile(merged.withFallback(DEFAULTS).resolve())
+      return new ConfigFile(merged)
           .toStudyConfig(
               name,
               merged(merged, "study.probe").toRunConfig(),
@@ -101,7 +106,7 @@ public final class ConfigFile {
   private static ConfigFile merged(Config study, String block) {
     Config over = study.withFallback(DEFAULTS).getConfig(block);
     requireKnownKeys(over);
-    return new ConfigFile(over.withFallback(study).withFallback(DEFAULTS).resolve());
+    return new ConfigFile(over.withFallback(study));
   }
 
   private StudyConfig toStudyConfig(String name, RunConfig probe, RunConfig resnet1d) {
@@ -204,7 +209,8 @@ public final class ConfigFile {
             number("finetune.balance", 0, 1),
             choice("finetune.trained", TrainingPlan.Trained.class),
             number("finetune.label-share", 1e-6, 1)),
-        uri("report"));
+        uri("report"),
+        stated);
   }
 
   /** A message about a setting never shows its value, which may be a secret. */

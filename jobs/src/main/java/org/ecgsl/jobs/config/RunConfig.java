@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.engine.TrainingPlan;
 import org.ecgsl.model.EcgSlArchitecture;
@@ -19,6 +20,7 @@ import org.ecgsl.model.TemporalModel;
  * @param models folder of the models, never empty
  * @param tensorBoard whether trainings write event files for TensorBoard
  * @param report page that a run writes at its end, a URI; empty if it writes none
+ * @param stated keys that the file or the command line sets; all others have their defaults
  */
 public record RunConfig(
     String lake,
@@ -34,7 +36,12 @@ public record RunConfig(
     boolean tensorBoard,
     Pretrain pretrain,
     Finetune finetune,
-    String report) {
+    String report,
+    Set<String> stated) {
+
+  public RunConfig {
+    stated = Set.copyOf(stated);
+  }
 
   /** The same with another seed; the split keeps its own. */
   public RunConfig withSeed(long other) {
@@ -52,7 +59,8 @@ public record RunConfig(
         tensorBoard,
         pretrain,
         finetune,
-        report);
+        report,
+        stated);
   }
 
   /** The same with other settings of pre-training. */
@@ -71,7 +79,8 @@ public record RunConfig(
         tensorBoard,
         other,
         finetune,
-        report);
+        report,
+        stated);
   }
 
   /** The same with other settings of fine-tuning. */
@@ -90,7 +99,8 @@ public record RunConfig(
         tensorBoard,
         pretrain,
         other,
-        report);
+        report,
+        stated);
   }
 
   /**

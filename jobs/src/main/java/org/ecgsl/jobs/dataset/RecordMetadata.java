@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.ecgsl.eval.Part;
 import org.ecgsl.signal.Diagnosis;
 import org.ecgsl.signal.Diagnosis.CodeSystem;
 import org.ecgsl.signal.EcgRecord;
 import org.ecgsl.signal.Patient;
 import org.ecgsl.signal.Sex;
+import org.ecgsl.split.Part;
 
 /** What an archive says of a recording beside its file. */
 public final class RecordMetadata implements Serializable {

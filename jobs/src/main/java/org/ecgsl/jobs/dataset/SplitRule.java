@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.config.ConfigBlock;
+import org.ecgsl.split.Part;
 
 /**
  * An archive's official split.

@@ -18,7 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.engine.ScorerFactory;
-import org.ecgsl.eval.Part;
 import org.ecgsl.inference.Means;
 import org.ecgsl.inference.SequenceScorer;
 import org.ecgsl.jobs.lake.BeatSelection.Located;
@@ -27,6 +26,8 @@ import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Head;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.PatientKey;
 
 /**
  * Scores the heartbeats or stretches of some sides of a split with a fine-tuned model on the
@@ -68,7 +69,10 @@ public final class BeatPredictions implements Serializable {
 
   /** The side a recording is on, if it is one of those to score. */
   private Optional<Part> sideOf(BeatRecording recording) {
-    return selection.split().partOf(recording.patientId()).filter(parts::contains);
+    return selection
+        .split()
+        .partOf(new PatientKey(recording.dataset(), recording.patientId()))
+        .filter(parts::contains);
   }
 
   private Iterator<Row> rows(Iterator<BeatRecording> recordings, StoredModel model)

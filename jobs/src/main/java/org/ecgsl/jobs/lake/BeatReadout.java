@@ -18,7 +18,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.engine.IntegratedGradients;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.ScorerFactory;
-import org.ecgsl.eval.Part;
 import org.ecgsl.jobs.lake.BeatSelection.Located;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.BeatSequence.Labels;
@@ -26,6 +25,7 @@ import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
 
 /**
  * What a model makes of single heartbeats of the test side, read out on the executors: where its

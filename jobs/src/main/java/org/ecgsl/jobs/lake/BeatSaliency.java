@@ -18,7 +18,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.engine.IntegratedGradients;
 import org.ecgsl.engine.Scorer;
 import org.ecgsl.engine.ScorerFactory;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.SaliencyProfile.Region;
 import org.ecgsl.eval.SaliencyProfile.Stretch;
@@ -27,6 +26,8 @@ import org.ecgsl.model.Head;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.PatientKey;
 
 /** Takes the saliency of a model's answers over the heartbeats of the test side, label by label. */
 public final class BeatSaliency implements Serializable {
@@ -98,7 +99,8 @@ public final class BeatSaliency implements Serializable {
                 "fiducials.t_offset")
             .collectAsList()) {
       long r = row.getLong(2);
-      if (r > 0 && selection.split().has(Part.TEST, row.getString(3))) {
+      PatientKey patient = new PatientKey(row.getString(0), row.getString(3));
+      if (r > 0 && selection.split().has(Part.TEST, patient)) {
         double microseconds = 1e6 * row.getDouble(4) / r;
         long[] offsets = new long[4];
         for (int i = 0; i < offsets.length; i++) {

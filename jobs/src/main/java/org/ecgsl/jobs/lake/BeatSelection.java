@@ -4,14 +4,15 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.lake.Labelling.OfHeartbeats;
 import org.ecgsl.jobs.lake.Labelling.OfStretches;
 import org.ecgsl.jobs.lake.Labelling.Stretch;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.BeatSequence.Labels;
 import org.ecgsl.model.Preprocessing;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.PatientKey;
+import org.ecgsl.split.Sides;
 
 /**
  * Which heartbeats of a row group go into sequences, how they are cut into them, and what is known
@@ -24,7 +25,7 @@ import org.ecgsl.model.Preprocessing;
  * @param share which sequences of the training side are taken
  */
 public record BeatSelection(
-    PatientSplit split,
+    Sides split,
     double minQuality,
     Preprocessing preprocessing,
     Labelling labelling,
@@ -72,8 +73,12 @@ public record BeatSelection(
   private int[] kept(BeatColumns beats, Part part) {
     int[] rows = new int[beats.beats()];
     int n = 0;
+    boolean wanted = false;
     for (int row = 0; row < rows.length; row++) {
-      if (beats.quality()[row] >= minQuality && split.has(part, beats.patientId()[row])) {
+      if (row == 0 || !beats.sameRecord(row - 1, row)) {
+        wanted = split.has(part, new PatientKey(beats.dataset()[row], beats.patientId()[row]));
+      }
+      if (wanted && beats.quality()[row] >= minQuality) {
         rows[n++] = row;
       }
     }

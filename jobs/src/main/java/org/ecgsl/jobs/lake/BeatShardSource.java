@@ -9,11 +9,11 @@ import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.engine.MinibatchSource;
-import org.ecgsl.eval.Part;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.PretextTask;
 import org.ecgsl.model.Seed;
+import org.ecgsl.split.Part;
 
 /**
  * Reads the minibatch a shard names straight from its row group, on the machine that trains on it.

@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
-import org.ecgsl.eval.Part;
 import org.ecgsl.model.BeatSequence;
 import org.ecgsl.model.Seed;
+import org.ecgsl.split.Part;
 
 /**
  * The row groups of the beats table that hold a selection, and the names of the minibatches cut

@@ -2,7 +2,7 @@ package org.ecgsl.jobs.lake;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ecgsl.eval.Part;
+import org.ecgsl.split.Part;
 
 /**
  * A slice of the sequences of one row group, in the order of one epoch: a minibatch or a part of

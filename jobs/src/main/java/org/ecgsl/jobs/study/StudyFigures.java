@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ecgsl.eval.Metrics;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.PatientBootstrap;
 import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.ScoredSamples;
@@ -20,6 +19,7 @@ import org.ecgsl.jobs.study.StudyTable.Figure;
 import org.ecgsl.jobs.study.StudyTrainings.Group;
 import org.ecgsl.jobs.study.StudyTrainings.Trained;
 import org.ecgsl.model.Seed;
+import org.ecgsl.split.Part;
 
 /** The figures of a study's models on test patients, and of their differences. */
 final class StudyFigures {

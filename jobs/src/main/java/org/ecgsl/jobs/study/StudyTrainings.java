@@ -10,7 +10,6 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.engine.TrainingEngine;
 import org.ecgsl.engine.TrainingPlan;
-import org.ecgsl.eval.Part;
 import org.ecgsl.eval.SaliencyProfile;
 import org.ecgsl.eval.ScoredSamples;
 import org.ecgsl.jobs.EvaluateJob;
@@ -27,6 +26,7 @@ import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.NetworkParameters;
 import org.ecgsl.model.StoredModel;
+import org.ecgsl.split.Part;
 
 /**
  * Trains the models of a study and runs each on the patients it is judged by, once; a training that

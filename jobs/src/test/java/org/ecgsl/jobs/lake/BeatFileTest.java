@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -20,12 +19,14 @@ import org.ecgsl.beat.Heartbeat;
 import org.ecgsl.beat.LeadQuality;
 import org.ecgsl.beat.SegmentationConfig;
 import org.ecgsl.beat.SignalQuality;
-import org.ecgsl.eval.Part;
-import org.ecgsl.eval.PatientSplit;
 import org.ecgsl.jobs.TestSpark;
 import org.ecgsl.model.Minibatch;
 import org.ecgsl.model.Preprocessing;
 import org.ecgsl.model.Seed;
+import org.ecgsl.split.Part;
+import org.ecgsl.split.PatientKey;
+import org.ecgsl.split.PatientSet;
+import org.ecgsl.split.Split;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,8 +148,8 @@ class BeatFileTest {
   void shardsOfAnEpochHoldEveryBeatOfTheirSideOnce() throws Exception {
     Preprocessing preprocessing =
         new Preprocessing(2, SegmentationConfig.defaults().segments(128, SAMPLES, 4), 8);
-    PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of("p0"), Set.of("p1"), Set.of());
-    PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
+    Split split =
+        new Split.Drawn(Split.VERSION, 1, 0, 0, patient("p0"), patient("p1"), PatientSet.NONE);
     BeatSelection selection = new BeatSelection(split, 0.5, preprocessing, CLASSES, LabelShare.ALL);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     BeatShardSource source =
@@ -165,7 +166,7 @@ class BeatFileTest {
       }
       long wanted =
           rows.stream()
-              .filter(row -> split.has(part, row.record().getPatientId()))
+              .filter(row -> split.has(part, new PatientKey("d", row.record().getPatientId())))
               .filter(row -> row.beat().quality().index() >= 0.5 && row.symbol() != null)
               .count();
       assertThat(labelled).as("%s", part).isEqualTo((double) wanted);
@@ -176,8 +177,7 @@ class BeatFileTest {
   void epochsComeInDifferentOrders() {
     Preprocessing preprocessing =
         new Preprocessing(2, SegmentationConfig.defaults().segments(128, SAMPLES, 4), 8);
-    PatientSplit.Rules rules = new PatientSplit.Rules(0, 0, Set.of(), Set.of(), Set.of());
-    PatientSplit split = PatientSplit.of(List.of("p0", "p1", "p2", "p3"), rules, new Seed(1));
+    Split split = Split.Drawn.of(1, 0, 0);
     BeatShards shards =
         BeatShards.index(
             JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext()),
@@ -191,6 +191,10 @@ class BeatFileTest {
     List<Integer> second = shards.epoch(1, new Seed(1)).stream().map(BeatFileTest::slice).toList();
 
     assertThat(second).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
+  }
+
+  private static PatientSet patient(String id) {
+    return PatientSet.of(List.of(new PatientKey("d", id)));
   }
 
   private static int slice(String shard) {

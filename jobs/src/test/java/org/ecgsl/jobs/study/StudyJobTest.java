@@ -39,7 +39,7 @@ class StudyJobTest {
       """
       ingest { input = "%s", dataset = synthetic }
       segment { rate-hz = 50, samples = 32, r-index = 12 }
-      split { test = 0.34, validation = 0.17 }
+      split { seed = 13, test = 0.25, validation = 0.15 }
       network {
         sequence-beats = 8, stage-widths = [4]
         temporal { width = 8, heads = 2, feed-forward = 8, layers = 1 }

@@ -1,4 +1,6 @@
-package org.ecgsl.eval;
+package org.ecgsl.split;
+
+import java.util.Locale;
 
 /** The side of a split a patient is on. */
 public enum Part {
@@ -7,5 +9,10 @@ public enum Part {
   /** Chooses: epochs, thresholds, settings. */
   VALIDATION,
   /** Is read once, for the figures that are reported. */
-  TEST
+  TEST;
+
+  /** Its name in messages and files. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }
