@@ -19,11 +19,14 @@ import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatPredictions;
 import org.ecgsl.jobs.lake.BeatSaliency;
 import org.ecgsl.jobs.lake.BeatSelection;
+import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Labelling;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.LakeWriter;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.jobs.lake.storage.Claim;
 import org.ecgsl.jobs.split.ModelSplit;
 import org.ecgsl.jobs.task.TaskDeclaration;
 import org.ecgsl.jobs.task.TaskLabels;
@@ -89,18 +92,25 @@ public final class EvaluateJob {
     }
     BeatPredictions predictions =
         new BeatPredictions(selection, parts, engine.scorers(), data.hadoop());
-    Lake lake = snapshot.lake();
-    lake.writer(snapshot)
-        .score(
-            lake.id(LakeTable.PREDICTIONS),
-            model.id(),
-            snapshot.datasets(),
-            lake.adding(LakeTable.PREDICTIONS, predictions.score(snapshot, model))
-                .inPlaceOf(snapshot.keys(Map.of("model_id", model.id()))));
+    store(model, predictions);
+    Snapshot scored = snapshot.withNewest(LakeTable.PREDICTIONS);
     return new Result(
-        scored(task.head(), of(lake.open(), model.id()), data.sides(), parts),
+        scored(task.head(), of(scored, model.id()), data.sides(), parts),
         sides.described(),
         sides.external());
+  }
+
+  private void store(StoredModel model, BeatPredictions predictions) throws IOException {
+    Lake lake = snapshot.lake();
+    String claimed = "predictions/" + model.id();
+    try (Claim claim = Claim.take(lake.root(), claimed, "ecgsl evaluate", lake.hadoop())) {
+      LakeWriter<Change> writer = lake.writer(snapshot.withNewest(LakeTable.PREDICTIONS));
+      Change change =
+          lake.adding(LakeTable.PREDICTIONS, predictions.score(snapshot, model))
+              .inPlaceOf(snapshot.keys(Map.of("model_id", model.id())));
+      claim.check();
+      writer.score(lake.id(LakeTable.PREDICTIONS), model.id(), snapshot.datasets(), change);
+    }
   }
 
   /**

@@ -30,6 +30,8 @@ import org.ecgsl.jobs.lake.storage.Claim;
  */
 public final class ForgetJob {
 
+  private static final String CLAIM = "forget";
+
   private static final List<String> PAGES = List.of(".html", ".htm", ".svg", ".png", ".pdf");
 
   private final Deidentifier deidentifier;
@@ -47,12 +49,12 @@ public final class ForgetJob {
    *
    * @param found whether any table named one of the patients
    * @param recordings recordings removed, those that only results of models were left of included
-   * @param keptFiles files that may still hold rows of the patients, as a running command needs
-   *     them; the same command, run again later, deletes them
+   * @param kept files that may still hold rows of the patients, as running commands need them; the
+   *     same command, run again later, deletes them
    * @param outOfReach what in the lake may show the patients still, and what no command can take
    *     back
    */
-  public record Result(boolean found, long recordings, long keptFiles, List<String> outOfReach) {}
+  public record Result(boolean found, long recordings, Lake.KeptFiles kept, List<String> outOfReach) {}
 
   /**
    * Forgets.
@@ -67,7 +69,7 @@ public final class ForgetJob {
       throw new UserException(
           "no lake in %s: it has no tables; give --lake the folder of one".formatted(lake.root()));
     }
-    try (Claim claim = Claim.take(lake.root(), "forget", "ecgsl forget", lake.hadoop())) {
+    try (Claim claim = Claim.take(lake.root(), CLAIM, "ecgsl forget", lake.hadoop())) {
       PatientRows rows = new PatientRows(lake, asInTables(patientIds));
       Set<Sources.Key> recordings = rows.recordings();
       progress.say("%,d recordings to forget".formatted(recordings.size()));
@@ -78,7 +80,7 @@ public final class ForgetJob {
               tombstones(rows.signals(), snapshot),
               rows.removal());
       progress.say("deleting files");
-      long kept = lake.deleteUnneededFiles();
+      Lake.KeptFiles kept = lake.deleteUnneededFiles(Set.of(CLAIM));
       return new Result(rows.found(), recordings.size(), kept, outOfReach());
     }
   }

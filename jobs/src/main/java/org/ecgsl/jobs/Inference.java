@@ -42,6 +42,7 @@ import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.ScoreRows;
 import org.ecgsl.jobs.lake.Snapshot;
+import org.ecgsl.jobs.lake.storage.Claim;
 import org.ecgsl.model.StoredModel;
 
 /**
@@ -108,7 +109,38 @@ final class Inference {
       Map<String, String> common,
       Scoring scoring)
       throws IOException {
-    Snapshot snapshot = lake.open();
+    if (request.out().isPresent()) {
+      return scored(request, model, table, common, scoring);
+    }
+    String claimed = table.folder() + "/" + model.id();
+    String what = table == LakeTable.EMBEDDINGS ? "ecgsl embed" : "ecgsl predict";
+    try (Claim claim = Claim.take(lake.root(), claimed, what, lake.hadoop())) {
+      InferenceResult result = scored(request, model, table, common, scoring);
+      claim.check();
+      return result;
+    }
+  }
+
+  private InferenceResult scored(
+      InferenceRequest request,
+      StoredModel model,
+      LakeTable table,
+      Map<String, String> common,
+      Scoring scoring)
+      throws IOException {
+    try (Snapshot snapshot = lake.pin("ecgsl predict or embed")) {
+      return scored(snapshot, request, model, table, common, scoring);
+    }
+  }
+
+  private InferenceResult scored(
+      Snapshot snapshot,
+      InferenceRequest request,
+      StoredModel model,
+      LakeTable table,
+      Map<String, String> common,
+      Scoring scoring)
+      throws IOException {
     InferenceInputs inputs = new InferenceInputs(config.ingest(), snapshot);
     List<InferenceInput> recordings =
         request.inputs().isEmpty()
@@ -157,7 +189,10 @@ final class Inference {
             ofModel.get("model_id"),
             all ? snapshot.datasets() : Set.of(),
             lake.adding(table, known).inPlaceOf(replaced));
-    return lake.open().read(table).join(replaced, Lake.columns(replaced.columns()), "left_semi");
+    return snapshot
+        .withNewest(table)
+        .read(table)
+        .join(replaced, Lake.columns(replaced.columns()), "left_semi");
   }
 
   private Dataset<Row> keys(List<InferenceInput> recordings) {

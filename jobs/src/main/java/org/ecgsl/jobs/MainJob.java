@@ -46,13 +46,17 @@ public final class MainJob {
 
   /** Runs what is not done and writes {@code run.json}, and the report if one is configured. */
   public RunSummary run() throws IOException {
+    timed("ingest", () -> new IngestJob(config.ingest(), lake, progress).run());
+    timed("segment", () -> new SegmentJob(config.segment(), lake, progress).run());
+    try (Snapshot heartbeats = lake.pin("ecgsl run")) {
+      return train(heartbeats);
+    }
+  }
+
+  private RunSummary train(Snapshot heartbeats) throws IOException {
     Path pretrained = model("pretrained");
     Path tuned = model("arrhythmia");
     Path scratch = model("arrhythmia-from-scratch");
-
-    timed("ingest", () -> new IngestJob(config.ingest(), lake, progress).run());
-    timed("segment", () -> new SegmentJob(config.segment(), lake, progress).run());
-    Snapshot heartbeats = lake.open();
     PretrainJob.Result pretrain =
         stage(
             "pretrain",
@@ -66,12 +70,12 @@ public final class MainJob {
     RunSummary.Evaluation fromScratch = finetune("scratch", heartbeats, Optional.empty(), scratch);
 
     if (!config.report().isEmpty()) {
-      report(List.of(pretrained, tuned, scratch));
+      report(heartbeats, List.of(pretrained, tuned, scratch));
     }
 
     RunSummary summary =
         new RunSummary(
-            counts(), pretrain, fromPretrained, fromScratch, Collections.unmodifiableMap(seconds));
+            counts(heartbeats), pretrain, fromPretrained, fromScratch, Collections.unmodifiableMap(seconds));
     new StageLog(lake.root(), hadoop())
         .writeJson(new Path(lake.root(), "run.json"), JSON.valueToTree(summary));
     return summary;
@@ -93,13 +97,13 @@ public final class MainJob {
         });
   }
 
-  private void report(List<Path> models) throws IOException {
+  private void report(Snapshot heartbeats, List<Path> models) throws IOException {
     List<String> ids = new ArrayList<>();
     for (Path model : models) {
       ids.add(new ModelStore(hadoop()).read(model).id());
     }
     Path page = new Path(config.report());
-    Snapshot shown = lake.open();
+    Snapshot shown = heartbeats.withNewest(LakeTable.PREDICTIONS);
     stage(
         "report",
         Fingerprints.report(config.report(), ids),
@@ -139,8 +143,7 @@ public final class MainJob {
     return done.result();
   }
 
-  private Map<String, Long> counts() {
-    Snapshot snapshot = lake.open();
+  private static Map<String, Long> counts(Snapshot snapshot) {
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put(
         "records", snapshot.read(LakeTable.RECORDS).filter(col("window").equalTo(0)).count());

@@ -36,6 +36,7 @@ import org.ecgsl.jobs.lake.Quarantine;
 import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.StageLog;
 import org.ecgsl.jobs.lake.commit.ConflictException;
+import org.ecgsl.jobs.lake.storage.Claim;
 import scala.collection.immutable.Seq;
 
 /**
@@ -104,9 +105,11 @@ public final class SegmentJob {
    * @throws UserException if the lake has no recordings
    */
   public void run() throws IOException {
+    requireRecordings();
     for (int attempt = 1; ; attempt++) {
-      try {
-        run(lake.open());
+      try (Claim claim = Claim.take(lake.root(), claimed(), "ecgsl segment", lake.hadoop());
+          Snapshot snapshot = lake.pin("ecgsl segment")) {
+        run(snapshot);
         return;
       } catch (ConflictException e) {
         if (e.kind() == ConflictException.Kind.SAME_WORK || attempt == ATTEMPTS) {
@@ -117,10 +120,18 @@ public final class SegmentJob {
     }
   }
 
-  private void run(Snapshot snapshot) throws IOException {
-    if (!snapshot.exists(LakeTable.RECORDS)) {
+  private void requireRecordings() {
+    if (!lake.open().exists(LakeTable.RECORDS)) {
       throw new UserException("no records table in " + lake.root() + ": run ingest first");
     }
+  }
+
+  /** Two cuts of the recordings are two works. */
+  private String claimed() {
+    return "segment/" + lake.id(LakeTable.BEATS);
+  }
+
+  private void run(Snapshot snapshot) throws IOException {
     boolean again = madeWithOtherSettings(snapshot);
     Dataset<Row> done = done(snapshot);
     Dataset<Row> recordings = recordings(snapshot);

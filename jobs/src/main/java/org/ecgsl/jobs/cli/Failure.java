@@ -17,6 +17,7 @@ import org.apache.hadoop.security.AccessControlException;
 import org.ecgsl.engine.MissingDeviceException;
 import org.ecgsl.engine.UnsupportedNetworkException;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.commit.ConflictException;
 import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
@@ -79,7 +80,11 @@ record Failure(String message, int code) {
 
   private static Optional<Failure> inUse(List<Throwable> causes) {
     return first(causes, Claim.HeldException.class::isInstance)
-        .map(cause -> new Failure(cause.getMessage() + "; it is left alone", Ecgsl.IN_USE));
+        .map(cause -> new Failure(cause.getMessage() + "; it is left alone", Ecgsl.IN_USE))
+        .or(
+            () ->
+                first(causes, ConflictException.class::isInstance)
+                    .map(cause -> new Failure(cause.getMessage(), Ecgsl.IN_USE)));
   }
 
   private static Optional<Failure> memory(List<Throwable> causes) {

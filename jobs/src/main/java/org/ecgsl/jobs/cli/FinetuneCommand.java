@@ -63,7 +63,7 @@ final class FinetuneCommand implements Callable<Integer> {
     Path folder = model.folder(session.lake().hadoop());
     FinetuneJob.Result result =
         new FinetuneJob(
-                session.config(), session.lake().open(), session.engine(), session.progress())
+                session.config(), session.pinned(), session.engine(), session.progress())
             .run(parent, folder);
     session.show(
         new SummaryTable()

@@ -64,7 +64,12 @@ final class ForgetCommand implements Callable<Integer> {
                     ? "Removed from " + session.config().lake()
                     : "No table names such a patient in " + session.config().lake())
             .row("recordings", result.recordings())
-            .row("files kept for running commands", result.keptFiles());
+            .row("files kept for running commands", result.kept().files());
+    if (result.kept().files() > 0) {
+      table
+          .heading("May still hold rows of them; run this again when these have ended")
+          .text(result.kept().holders());
+    }
     if (result.found()) {
       table.heading("Not taken back").text(result.outOfReach());
     }

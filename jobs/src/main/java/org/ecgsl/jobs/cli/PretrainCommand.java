@@ -41,7 +41,7 @@ final class PretrainCommand implements Callable<Integer> {
     Path folder = model.folder(session.lake().hadoop());
     PretrainJob.Result result =
         new PretrainJob(
-                session.config(), session.lake().open(), session.engine(), session.progress())
+                session.config(), session.pinned(), session.engine(), session.progress())
             .run(folder);
     session.show(
         new SummaryTable()

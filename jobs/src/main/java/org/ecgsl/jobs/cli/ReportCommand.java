@@ -106,7 +106,7 @@ final class ReportCommand implements Callable<Integer> {
     Path page = new Path(out);
     requireFree(page, session.lake().hadoop());
     ReportJob.Result result =
-        new ReportJob(session.config(), session.lake().open(), session.engine(), session.progress())
+        new ReportJob(session.config(), session.pinned(), session.engine(), session.progress())
             .write(
                 models.stream().map(Path::new).toList(),
                 new ReportJob.Extent(beats, recordings),

@@ -1,6 +1,7 @@
 package org.ecgsl.jobs.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.Migration;
+import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.session.LakeSession;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -33,6 +35,7 @@ final class Session implements AutoCloseable {
   private final Lake lake;
   private final Progress progress;
   private final long started = System.nanoTime();
+  private final List<Snapshot> pinned = new ArrayList<>();
   private Map<String, Object> result = Map.of();
 
   private Session(
@@ -135,6 +138,13 @@ final class Session implements AutoCloseable {
     return lake;
   }
 
+  /** The lake's newest state, whose files stay until the command ends. */
+  Snapshot pinned() {
+    Snapshot snapshot = lake.pin("ecgsl " + command.name());
+    pinned.add(snapshot);
+    return snapshot;
+  }
+
   Progress progress() {
     return progress;
   }
@@ -221,7 +231,10 @@ final class Session implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    for (Snapshot each : pinned) {
+      each.close();
+    }
     spark.stop();
   }
 }

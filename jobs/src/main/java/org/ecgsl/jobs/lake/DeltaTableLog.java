@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -44,6 +45,10 @@ final class DeltaTableLog implements TableLog<Change> {
   private final Lake lake;
   private final TableId table;
   private final DeltaLog log;
+  private Optional<Cleared> cleared = Optional.empty();
+
+  /** A version that has no rows a removal would take out. */
+  private record Cleared(long version, Change.Removal removal) {}
 
   DeltaTableLog(Lake lake, TableId table) {
     this.lake = lake;
@@ -93,18 +98,26 @@ final class DeltaTableLog implements TableLog<Change> {
     transaction.readWholeTable();
     transaction.txnVersion(EVERY);
     List<Action> actions = new ArrayList<>(change.added());
-    actions.addAll(removed(before, change.removal()));
+    Cleared now = new Cleared(before.version(), change.removal());
+    if (!cleared.equals(Optional.of(now))) {
+      actions.addAll(removed(before, change.removal()));
+    }
     marks.forEach((subject, number) -> actions.add(mark(SUBJECT + subject, number)));
     actions.add(mark(EVERY, marks.values().stream().mapToLong(Long::longValue).sum()));
     boolean only = change.removal() instanceof Change.Removal.None;
     try {
-      transaction.commit(
+      long version =
+          transaction.commit(
           JavaConverters.asScalaBuffer(actions).toSeq(),
           new DeltaOperations.Write(
               only ? SaveMode.Append : SaveMode.Overwrite,
               Option.empty(),
               Option.empty(),
               Option.empty()));
+      cleared =
+          change.added().isEmpty()
+              ? Optional.of(new Cleared(version, change.removal()))
+              : Optional.empty();
       return true;
     } catch (ConcurrentModificationException e) { // what Delta throws when another came first
       return false;
@@ -136,18 +149,24 @@ final class DeltaTableLog implements TableLog<Change> {
     return Set.of(before.schema().fieldNames()).containsAll(Arrays.asList(keys.columns()));
   }
 
-  /** The files that have rows with one of the keys. */
+  /** The files that have rows with one of the keys, found in one pass over the key columns. */
   private List<AddFile> touched(Snapshot before, List<Dataset<Row>> keySets) {
-    Set<String> names = new HashSet<>();
-    Dataset<Row> rows = lake.read(before).withColumn("_file", input_file_name());
-    for (Dataset<Row> keys : keySets) {
-      rows.join(keys, Lake.columns(keys.columns()), "left_semi")
-          .select("_file")
-          .distinct()
-          .as(Encoders.STRING())
-          .collectAsList()
-          .forEach(uri -> names.add(uri.substring(uri.lastIndexOf('/') + 1)));
+    if (keySets.isEmpty()) {
+      return List.of();
     }
+    Dataset<Row> rows = lake.read(before).withColumn("_file", input_file_name());
+    Dataset<Row> files = null;
+    for (Dataset<Row> keys : keySets) {
+      Dataset<Row> of =
+          rows.join(keys, Lake.columns(keys.columns()), "left_semi").select("_file");
+      files = files == null ? of : files.union(of);
+    }
+    Set<String> names = new HashSet<>();
+    files
+        .distinct()
+        .as(Encoders.STRING())
+        .collectAsList()
+        .forEach(uri -> names.add(uri.substring(uri.lastIndexOf('/') + 1)));
     return names.isEmpty()
         ? List.of()
         : before.allFiles().collectAsList().stream()

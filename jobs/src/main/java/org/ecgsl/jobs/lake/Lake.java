@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.conf.Configuration;
@@ -29,6 +31,8 @@ import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.ecgsl.jobs.lake.commit.Committer;
 import org.ecgsl.jobs.lake.commit.TableState;
+import org.ecgsl.jobs.lake.storage.OpenClaims;
+import org.ecgsl.jobs.lake.storage.StoreProbe;
 import scala.Option;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Map$;
@@ -48,6 +52,7 @@ public final class Lake {
   private final SparkSession spark;
   private final Path root;
   private final String cut;
+  private final StoreProbe probe;
 
   /**
    * Opens or plans a lake; nothing is created before the first write.
@@ -55,13 +60,18 @@ public final class Lake {
    * @param root folder, any Hadoop file system
    */
   public Lake(SparkSession spark, Path root) {
-    this(spark, root, "");
+    this(
+        spark,
+        root,
+        "",
+        new StoreProbe(root, spark.sparkContext().hadoopConfiguration()));
   }
 
-  private Lake(SparkSession spark, Path root, String cut) {
+  private Lake(SparkSession spark, Path root, String cut, StoreProbe probe) {
     this.spark = spark;
     this.root = root;
     this.cut = cut;
+    this.probe = probe;
   }
 
   /**
@@ -69,7 +79,7 @@ public final class Lake {
    * {@code cuts/NAME}; all others are this lake's.
    */
   public Lake cut(String name) {
-    return new Lake(spark, root, name);
+    return new Lake(spark, root, name, probe);
   }
 
   /** The session the tables are read with. */
@@ -103,7 +113,16 @@ public final class Lake {
     }
   }
 
-  /** The newest state of all tables, for one job to read. */
+  /**
+   * The newest state of all tables, whose files stay until it is closed.
+   *
+   * @param what the command that reads, for others to see
+   */
+  public Snapshot pin(String what) {
+    return Snapshot.pinned(this, what);
+  }
+
+  /** The newest state of all tables, for a look that takes moments. */
   public Snapshot open() {
     return Snapshot.of(this);
   }
@@ -114,11 +133,16 @@ public final class Lake {
    * @param read the state the command has read
    */
   public LakeWriter<Change> writer(Snapshot read) throws IOException {
+    probe.require();
     LakeTables tables = new LakeTables(this);
+    Map<TableId, DeltaTableLog> logs = new HashMap<>();
     Map<TableId, TableState> looked = tables.states();
     looked.putAll(read.states());
     return new LakeWriter<>(
-        new Committer<>(table -> new DeltaTableLog(this, table), looked, Lake::token),
+        new Committer<>(
+            table -> logs.computeIfAbsent(table, each -> new DeltaTableLog(this, each)),
+            looked,
+            Lake::token),
         tables,
         Change::isNothing);
   }
@@ -133,13 +157,22 @@ public final class Lake {
   }
 
   /**
-   * Deletes files that no table has any longer; those stay that somebody may need.
+   * Deletes files that no table has any longer; those stay that another command may need.
    *
-   * @return number of files that stay for that reason
+   * @param own what this command has claimed itself
+   * @return number of files that stay, and who may need them
    */
-  public long deleteUnneededFiles() throws IOException {
-    return new UnneededFiles(this).delete(List.of(), false);
+  public KeptFiles deleteUnneededFiles(Set<String> own) throws IOException {
+    List<OpenClaims.Open> others =
+        new OpenClaims(root, hadoop())
+            .all().stream().filter(claim -> !own.contains(claim.subject())).toList();
+    long kept = new UnneededFiles(this).delete(others);
+    return new KeptFiles(
+        kept, kept == 0 ? List.of() : others.stream().map(OpenClaims.Open::holder).toList());
   }
+
+  /** Files that no newest state has and that stay, as some commands may need them. */
+  public record KeptFiles(long files, List<String> holders) {}
 
   /** Newest state of one table; its version is -1 if it was never written. */
   org.apache.spark.sql.delta.Snapshot newest(LakeTable table) {

@@ -5,12 +5,15 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,23 +28,82 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ecgsl.jobs.lake.commit.TableState;
+import org.ecgsl.jobs.lake.storage.Claim;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All tables of a lake at one version each, as they stood together at one moment. A job opens it
  * once and hands it to everything that reads: a commit that lands meanwhile changes nothing it
  * sees. A table that was not written by then reads as empty.
  */
-public final class Snapshot {
+public final class Snapshot implements Closeable {
 
   /** What opening a file costs, as bytes that are read in the same time. */
   private static final long FILE_OPENING_BYTES = 64 << 10;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
+
   private final Lake lake;
   private final Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables;
 
-  private Snapshot(Lake lake, Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables) {
+  private final Optional<Claim> pin;
+
+  private Snapshot(
+      Lake lake,
+      Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables,
+      Optional<Claim> pin) {
     this.lake = lake;
     this.tables = tables;
+    this.pin = pin;
+  }
+
+  /**
+   * Opens the newest state and says so in the lake, so that its files are left alone until this is
+   * closed. Where the lake can only be read nothing is said.
+   *
+   * @param what the command that reads, for others to see
+   */
+  static Snapshot pinned(Lake lake, String what) {
+    Snapshot newest = of(lake);
+    if (newest.tables.isEmpty()) {
+      return newest;
+    }
+    Optional<Claim> pin = Optional.empty();
+    try {
+      pin = Optional.of(Claim.toRead(lake.root(), what, lake.hadoop()));
+      Snapshot opened = new Snapshot(lake, of(lake).tables, pin);
+      pin.get().reads(opened.foldersAndVersions());
+      return opened;
+    } catch (IOException e) {
+      LOG.warn("files that {} reads in {} are not protected from ecgsl forget", what, lake.root(), e);
+      return new Snapshot(lake, of(lake).tables, pin);
+    }
+  }
+
+  /** The same state, but for one table, whose newest version is in its place. */
+  public Snapshot withNewest(LakeTable table) {
+    Map<LakeTable, org.apache.spark.sql.delta.Snapshot> other = new EnumMap<>(LakeTable.class);
+    other.putAll(tables);
+    org.apache.spark.sql.delta.Snapshot newest = lake.newest(table);
+    if (newest.version() >= 0) {
+      other.put(table, newest);
+    }
+    return new Snapshot(lake, other, Optional.empty());
+  }
+
+  private Map<String, Long> foldersAndVersions() {
+    Map<String, Long> versions = new TreeMap<>();
+    tables.forEach((table, state) -> versions.put(lake.id(table).folder(), state.version()));
+    return versions;
+  }
+
+  /** Lets go of the files. */
+  @Override
+  public void close() throws IOException {
+    if (pin.isPresent()) {
+      pin.get().close();
+    }
   }
 
   /**
@@ -53,7 +115,7 @@ public final class Snapshot {
     while (true) {
       Map<LakeTable, org.apache.spark.sql.delta.Snapshot> again = look(lake);
       if (versions(again).equals(versions(seen))) {
-        return new Snapshot(lake, seen);
+        return new Snapshot(lake, seen, Optional.empty());
       }
       seen = again;
     }

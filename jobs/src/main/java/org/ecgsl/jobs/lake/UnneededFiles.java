@@ -2,16 +2,15 @@ package org.ecgsl.jobs.lake;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.ecgsl.jobs.lake.storage.OpenClaims;
 import scala.Option;
 
 /**
@@ -32,46 +31,63 @@ final class UnneededFiles {
   /**
    * Deletes them.
    *
-   * @param inUse states that are being read: version by table, for each reader
-   * @param writing whether another command may be about to commit files
+   * @param others who else works on the lake or reads it
    * @return files that stay although no newest state has them, because somebody may need them
    */
-  long delete(Collection<Map<String, Long>> inUse, boolean writing) throws IOException {
+  long delete(List<OpenClaims.Open> others) throws IOException {
     long kept = 0;
     for (TableId table : new LakeTables(lake).all()) {
-      kept += delete(table, inUse, writing);
+      kept += delete(table, others);
     }
     return kept;
   }
 
-  private long delete(TableId table, Collection<Map<String, Long>> inUse, boolean writing)
-      throws IOException {
-    Snapshot newest = lake.newest(table);
-    Set<String> needed = names(newest);
-    Set<String> held = new HashSet<>();
-    for (Map<String, Long> versions : inUse) {
-      long version = versions.getOrDefault(table.folder(), newest.version());
-      if (version != newest.version()) {
-        held.addAll(names(lake.log(table).getSnapshotAt(version, Option.empty(), Option.empty())));
-      }
-    }
-    Set<String> removed = new HashSet<>();
-    newest.tombstones().collectAsList().forEach(file -> removed.add(name(file.path())));
+  private long delete(TableId table, List<OpenClaims.Open> others) throws IOException {
     Path folder = lake.folder(table);
     FileSystem files = folder.getFileSystem(lake.hadoop());
+    List<FileStatus> found = dataFiles(files, folder);
+    Snapshot newest = lake.newest(table);
+    if (newest.numOfFilesIfKnown().contains((long) found.size())) {
+      return 0; // all there are, as those it has are there
+    }
+    Set<String> needed = names(newest);
+    Set<String> held = held(table, newest, others);
+    boolean writing = others.stream().anyMatch(other -> !other.onlyReads());
+    boolean mayReadAny =
+        others.stream().anyMatch(other -> other.onlyReads() && other.reads().isEmpty());
+    Set<String> removed = writing ? removed(newest) : Set.of();
     long kept = 0;
-    for (FileStatus file : dataFiles(files, folder)) {
+    for (FileStatus file : found) {
       String name = file.getPath().getName();
       if (needed.contains(name)) {
         continue;
       }
-      if (held.contains(name) || (writing && !removed.contains(name))) {
+      if (mayReadAny || held.contains(name) || (writing && !removed.contains(name))) {
         kept++;
       } else {
         files.delete(file.getPath(), false);
       }
     }
     return kept;
+  }
+
+  private static Set<String> removed(Snapshot newest) {
+    Set<String> removed = new HashSet<>();
+    newest.tombstones().collectAsList().forEach(file -> removed.add(name(file.path())));
+    return removed;
+  }
+
+  /** Files of the states that others read. */
+  private Set<String> held(TableId table, Snapshot newest, List<OpenClaims.Open> others) {
+    Set<String> held = new HashSet<>();
+    for (OpenClaims.Open other : others) {
+      long version = other.reads().getOrDefault(table.folder(), newest.version());
+      if (version != newest.version()) {
+        held.addAll(
+            names(lake.log(table).getSnapshotAt(version, Option.empty(), Option.empty())));
+      }
+    }
+    return held;
   }
 
   private static List<FileStatus> dataFiles(FileSystem files, Path folder) throws IOException {

@@ -61,6 +61,12 @@ public final class StudyJob {
    */
   public StudyTable run(Path folder, String command) throws IOException {
     prepare();
+    try (trainings) {
+      return train(folder, command);
+    }
+  }
+
+  private StudyTable train(Path folder, String command) throws IOException {
     List<Candidate> tried = ablation();
     RunConfig.Pretrain pretrain =
         tried.isEmpty()

@@ -1,5 +1,6 @@
 package org.ecgsl.jobs.study;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.StudyConfig;
 import org.ecgsl.jobs.config.StudyConfig.Model;
 import org.ecgsl.jobs.lake.Lake;
+import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.ModelStore;
 import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.model.NetworkParameters;
@@ -32,7 +34,7 @@ import org.ecgsl.split.Part;
  * Trains the models of a study and runs each on the patients it is judged by, once; a training that
  * is done is not done again.
  */
-final class StudyTrainings {
+final class StudyTrainings implements Closeable {
 
   private static final Set<Part> SCORED = Set.of(Part.VALIDATION, Part.TEST);
 
@@ -68,10 +70,18 @@ final class StudyTrainings {
     return model == Model.RESNET1D ? lake.cut(model.label()) : lake;
   }
 
+  @Override
+  public void close() throws IOException {
+    for (Snapshot each : opened.values()) {
+      each.close();
+    }
+    opened.clear();
+  }
+
   /** The heartbeats or windows that all trainings see, opened with the first of them. */
   private Snapshot snapshot(Model model) {
     Model first = model == Model.RESNET1D ? model : Model.SCRATCH;
-    return opened.computeIfAbsent(first, each -> lake(each).open());
+    return opened.computeIfAbsent(first, each -> lake(each).pin("ecgsl study"));
   }
 
   /** Trains a model with every seed, and runs it on validation and test patients. */
@@ -95,7 +105,7 @@ final class StudyTrainings {
   /** What a model has said of the patients it was run on, from the predictions table. */
   Map<Part, ScoredSamples> stored(Model model, Stages.Done<Trained> training) {
     return new EvaluateJob(study.of(model), snapshot(model), engine)
-        .stored(lake.open(), training.result().modelId(), SCORED);
+        .stored(snapshot(model).withNewest(LakeTable.PREDICTIONS), training.result().modelId(), SCORED);
   }
 
   /** CPU minutes of each pre-training of the study. */

@@ -32,7 +32,7 @@ final class SimulatedStore {
     static final Change NOTHING = new Change(row -> false, List.of());
 
     boolean isNothing() {
-      return this == NOTHING;
+      return equals(NOTHING);
     }
   }
 

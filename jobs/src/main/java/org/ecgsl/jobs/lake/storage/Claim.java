@@ -3,8 +3,10 @@ package org.ecgsl.jobs.lake.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
@@ -26,7 +28,10 @@ public final class Claim implements Closeable {
   /** A claim that was not renewed for this long has lost its holder. */
   public static final Duration LEASE = Duration.ofSeconds(60);
 
-  private static final Timing TIMING =
+  /** Begins the subjects of those who only read. */
+  static final String READING = "reads/";
+
+  static final Timing TIMING =
       new Timing(Duration.ofSeconds(5), LEASE, Duration.ofSeconds(1));
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
@@ -88,6 +93,28 @@ public final class Claim implements Closeable {
     Claim claim = new Claim(subject, files, processes, timing, Holder.self(what, processes));
     claim.acquire();
     return claim;
+  }
+
+  /**
+   * Says that a command is about to read the lake's tables, so that the files it needs are left
+   * alone until the claim is given back. Until {@link #reads} says which versions, it may need any.
+   *
+   * @param what the command that reads
+   */
+  public static Claim toRead(Path lake, String what, Configuration hadoop) throws IOException {
+    return take(lake, READING + UUID.randomUUID(), what, hadoop);
+  }
+
+  /**
+   * Says which versions are read.
+   *
+   * @param versions by the tables' folders
+   */
+  public synchronized void reads(Map<String, Long> versions) throws IOException {
+    Optional<Holder> now = files.read(number);
+    if (now.isPresent() && now.get().token().equals(self.token())) {
+      files.replace(number, now.get().reading(versions));
+    }
   }
 
   private void acquire() throws IOException {
@@ -191,7 +218,7 @@ public final class Claim implements Closeable {
     }
   }
 
-  private static void sleep(Duration time) throws IOException {
+  static void sleep(Duration time) throws IOException {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {

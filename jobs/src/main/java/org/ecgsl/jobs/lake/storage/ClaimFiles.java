@@ -2,10 +2,12 @@ package org.ecgsl.jobs.lake.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,13 +22,16 @@ import org.apache.hadoop.fs.Path;
  */
 final class ClaimFiles {
 
+  private static final String FOLDER = "_claims";
+  private static final Pattern NAME = Pattern.compile("([^.].*)\\.\\d{1,18}\\.json");
+
   private final Path folder;
   private final String subject;
   private final Pattern names;
   private final Configuration hadoop;
 
   ClaimFiles(Path lake, String subject, Configuration hadoop) {
-    this.folder = new Path(lake, "_claims");
+    this.folder = new Path(lake, FOLDER);
     this.subject = URLEncoder.encode(subject, StandardCharsets.UTF_8);
     this.names = Pattern.compile(Pattern.quote(this.subject) + "\\.(\\d{1,18})\\.json");
     this.hadoop = hadoop;
@@ -38,6 +43,23 @@ final class ClaimFiles {
     boolean isOf(Holder other) {
       return holder.token().equals(other.token());
     }
+  }
+
+  /** The subjects that somebody has claims on. */
+  static Set<String> subjects(Path lake, Configuration hadoop) throws IOException {
+    Set<String> subjects = new TreeSet<>();
+    Path folder = new Path(lake, FOLDER);
+    try {
+      for (FileStatus file : folder.getFileSystem(hadoop).listStatus(folder)) {
+        Matcher name = NAME.matcher(file.getPath().getName());
+        if (name.matches()) {
+          subjects.add(URLDecoder.decode(name.group(1), StandardCharsets.UTF_8));
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return Set.of();
+    }
+    return subjects;
   }
 
   /** The numbers in use. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -17,6 +19,7 @@ import java.util.UUID;
  * @param startTicks when the process began, in clock ticks since the machine's start
  * @param since wall clock, for people
  * @param beat counts up with every renewal
+ * @param reads versions of the tables it reads, by their folders; empty if it does not say
  */
 record Holder(
     String token,
@@ -26,7 +29,8 @@ record Holder(
     String scope,
     long startTicks,
     String since,
-    long beat) {
+    long beat,
+    Map<String, Long> reads) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,7 +45,8 @@ record Holder(
         processes.scope(),
         processes.startTicks(pid),
         Instant.now().toString(),
-        0);
+        0,
+        Map.of());
   }
 
   /** Reads a claim's file; one of no known form is held by somebody nothing is known of. */
@@ -60,7 +65,14 @@ record Holder(
         json.path("scope").asText("unknown"),
         json.path("startTicks").asLong(-1),
         json.path("since").asText("an unknown time"),
-        json.path("beat").asLong(Arrays.hashCode(content)));
+        json.path("beat").asLong(Arrays.hashCode(content)),
+        versions(json.path("reads")));
+  }
+
+  private static Map<String, Long> versions(JsonNode json) {
+    Map<String, Long> versions = new TreeMap<>();
+    json.fields().forEachRemaining(each -> versions.put(each.getKey(), each.getValue().asLong()));
+    return versions;
   }
 
   byte[] json() throws IOException {
@@ -68,7 +80,11 @@ record Holder(
   }
 
   Holder renewed() {
-    return new Holder(token, what, host, pid, scope, startTicks, since, beat + 1);
+    return new Holder(token, what, host, pid, scope, startTicks, since, beat + 1, reads);
+  }
+
+  Holder reading(Map<String, Long> versions) {
+    return new Holder(token, what, host, pid, scope, startTicks, since, beat + 1, versions);
   }
 
   /** For the user: the command, where it runs and since when. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,7 @@ class ClaimTest {
         Files.writeString(
             lake.resolve("_claims/x.3.json"),
             new String(
-                new Holder("dead", "x", "h", 1, here.scope(), -5, "", 0).json(),
+                new Holder("dead", "x", "h", 1, here.scope(), -5, "", 0, Map.of()).json(),
                 StandardCharsets.UTF_8));
         CountDownLatch start = new CountDownLatch(threads);
         Callable<Boolean> taker =

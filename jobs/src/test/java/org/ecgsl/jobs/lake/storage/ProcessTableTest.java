@@ -2,6 +2,7 @@ package org.ecgsl.jobs.lake.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ class ProcessTableTest {
   }
 
   private Holder holder(long startTicks) {
-    return new Holder("t", "x", "h", PID, table.scope(), startTicks, "", 0);
+    return new Holder("t", "x", "h", PID, table.scope(), startTicks, "", 0, Map.of());
   }
 
   private void boot(String id) throws IOException {
