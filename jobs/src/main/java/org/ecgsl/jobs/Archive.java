@@ -12,8 +12,8 @@ import org.ecgsl.jobs.dataset.DatasetDescriptor;
 import org.ecgsl.jobs.dataset.DatasetMetadata;
 import org.ecgsl.jobs.dataset.MetadataReader;
 import org.ecgsl.jobs.dataset.RecordMetadata;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.RecordingFiles;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 
 /**
  * Where an archive is, and what its descriptor and its own tables say of the recordings.

@@ -20,7 +20,6 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.jobs.RecordCheck.Checked;
 import org.ecgsl.jobs.RecordCheck.Finding;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -31,6 +30,7 @@ import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 import org.ecgsl.jobs.lake.storage.Claim;
 
 /** Commits parts of an archive; the recordings of a part become visible together. */

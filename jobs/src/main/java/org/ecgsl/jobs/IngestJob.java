@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.Quarantine;
 import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
@@ -67,7 +67,8 @@ public final class IngestJob {
     ArchiveListing listing = ArchiveListing.of(archive.root(), plan.formats(), lake.hadoop());
     List<ArchiveListing.Entry> all = listing.entries().stream().filter(archive::includes).toList();
     requireKey(plan, all);
-    try (Claim claim = Claim.take(lake.root(), "ingest/" + plan.dataset(), "ecgsl ingest", lake.hadoop())) {
+    try (Claim claim =
+        Claim.take(lake.root(), "ingest/" + plan.dataset(), "ecgsl ingest", lake.hadoop())) {
       Snapshot snapshot = lake.open();
       Map<String, SourceEntry> known = new Sources(snapshot).of(plan.dataset());
       Set<String> inTables = snapshot.recordings(plan.dataset());

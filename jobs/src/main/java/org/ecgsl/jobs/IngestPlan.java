@@ -10,7 +10,7 @@ import org.ecgsl.format.RecordFormats;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.dataset.MappingConfig;
-import org.ecgsl.jobs.lake.ArchiveListing;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 
 /**
  * What is to be kept of every recording of one ingest, as the executors need it.

@@ -1,4 +1,4 @@
-package org.ecgsl.jobs.lake;
+package org.ecgsl.jobs.lake.archive;
 
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
