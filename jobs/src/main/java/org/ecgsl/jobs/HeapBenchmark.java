@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +18,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.LakeWriter;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.FileStamp;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
@@ -72,11 +76,25 @@ public final class HeapBenchmark {
     RunConfig.Ingest ingest = config.of(archive.toString(), DATASET);
     try {
       String settings = IngestPlan.of(ingest, Archive.of(ingest, lake.hadoop())).settings();
-      lake.append(LakeTable.SOURCES, ledger(archive, names, known, settings));
+      remember(lake, ledger(archive, names, known, settings));
       return measured(() -> new IngestJob(ingest, lake, Progress.silent()).run());
     } finally {
       root.getFileSystem(lake.hadoop()).delete(root, true);
     }
+  }
+
+  private static void remember(Lake lake, Dataset<Row> ledger) throws IOException {
+    lake.writer(lake.open())
+        .ingest(
+            new LakeWriter.Ingested<>(
+                DATASET,
+                Optional.empty(),
+                Set.of(),
+                Change.NOTHING,
+                Change.NOTHING,
+                Change.NOTHING,
+                lake.adding(LakeTable.SOURCES, ledger)),
+            () -> true);
   }
 
   private Dataset<Row> ledger(Path archive, FileNames names, long known, String settings) {
