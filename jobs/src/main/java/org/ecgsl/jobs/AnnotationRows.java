@@ -11,8 +11,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordReader;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.RecordingFiles;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 import org.ecgsl.signal.Annotation;
 
 /** Turns the annotations of a checked recording into rows of the annotations table. */

@@ -12,8 +12,8 @@ import org.ecgsl.jobs.dataset.DatasetDescriptor;
 import org.ecgsl.jobs.dataset.DatasetMetadata;
 import org.ecgsl.jobs.dataset.MetadataReader;
 import org.ecgsl.jobs.dataset.RecordMetadata;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.RecordingFiles;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 
 /**
  * Where an archive is, and what its descriptor and its own tables say of the recordings.
@@ -72,6 +72,11 @@ record Archive(Path root, Optional<DatasetMetadata> metadata, String fingerprint
     return metadata.map(known -> known.descriptor().annotators()).orElse(List.of());
   }
 
+  /** What the listing of the archive asks in tasks. */
+  ArchiveQuestions questions(IngestPlan plan) {
+    return new ArchiveQuestions(plan, metadata.map(DatasetMetadata::descriptor).orElse(null));
+  }
+
   /** Whether a recording of the archive counts. */
   boolean includes(ArchiveListing.Entry entry) {
     return metadata.isEmpty() || metadata.get().descriptor().includes(path(entry));
@@ -83,7 +88,7 @@ record Archive(Path root, Optional<DatasetMetadata> metadata, String fingerprint
   }
 
   /** Path below the root without extension, which a WFDB record's id is already. */
-  private static String path(ArchiveListing.Entry entry) {
+  static String path(ArchiveListing.Entry entry) {
     String id = entry.recordId();
     int dot = id.lastIndexOf('.');
     return dot > id.lastIndexOf('/') && entry.name().equals(id.substring(id.lastIndexOf('/') + 1))

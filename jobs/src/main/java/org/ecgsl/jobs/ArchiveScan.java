@@ -14,7 +14,7 @@ import org.ecgsl.format.WindowRange;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.dataset.RecordMetadata;
-import org.ecgsl.jobs.lake.ArchiveListing;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 
 /**
  * Reads an archive as rows of the records table, without a lake: the rows an ingest with the same

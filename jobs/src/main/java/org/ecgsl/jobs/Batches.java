@@ -1,6 +1,7 @@
 package org.ecgsl.jobs;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaRDD;
@@ -20,21 +21,35 @@ final class Batches {
   /** Stretches, in order, that reach the given size with their last item. */
   static <T> List<List<T>> byBytes(List<T> items, ToLongFunction<T> bytes, long target) {
     List<List<T>> batches = new ArrayList<>();
-    List<T> batch = new ArrayList<>();
-    long size = 0;
-    for (T item : items) {
-      batch.add(item);
-      size += bytes.applyAsLong(item) + OPENING_BYTES;
-      if (size >= target) {
-        batches.add(batch);
-        batch = new ArrayList<>();
-        size = 0;
-      }
-    }
-    if (!batch.isEmpty()) {
-      batches.add(batch);
-    }
+    byBytes(items.iterator(), bytes, target, Integer.MAX_VALUE).forEachRemaining(batches::add);
     return batches;
+  }
+
+  /**
+   * The same of items that are not all in memory, of which a stretch at a time is.
+   *
+   * @param most items of a stretch
+   */
+  static <T> Iterator<List<T>> byBytes(
+      Iterator<T> items, ToLongFunction<T> bytes, long target, int most) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return items.hasNext();
+      }
+
+      @Override
+      public List<T> next() {
+        List<T> batch = new ArrayList<>();
+        long size = 0;
+        do {
+          T item = items.next();
+          batch.add(item);
+          size += bytes.applyAsLong(item) + OPENING_BYTES;
+        } while (items.hasNext() && size < target && batch.size() < most);
+        return batch;
+      }
+    };
   }
 
   /**

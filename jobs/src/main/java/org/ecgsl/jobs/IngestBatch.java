@@ -20,7 +20,6 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.jobs.RecordCheck.Checked;
 import org.ecgsl.jobs.RecordCheck.Finding;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Change;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -31,6 +30,7 @@ import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 import org.ecgsl.jobs.lake.storage.Claim;
 
 /** Commits parts of an archive; the recordings of a part become visible together. */
@@ -56,45 +56,49 @@ final class IngestBatch {
   private final Archive archive;
   private final Lake lake;
   private final LakeWriter<Change> writer;
-  private final Stored stored;
   private final Claim claim;
   private final JavaSparkContext spark;
   private final SerializableConfiguration hadoop;
 
-  /**
-   * @param stored what the dataset has; what is added is put in
-   */
-  IngestBatch(
-      IngestPlan plan,
-      Archive archive,
-      Lake lake,
-      LakeWriter<Change> writer,
-      Stored stored,
-      Claim claim) {
+  IngestBatch(IngestPlan plan, Archive archive, Lake lake, LakeWriter<Change> writer, Claim claim) {
     this.plan = plan;
     this.archive = archive;
     this.lake = lake;
     this.writer = writer;
-    this.stored = stored;
     this.claim = claim;
     this.spark = JavaSparkContext.fromSparkContext(lake.spark().sparkContext());
     this.hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
   }
 
-  /** Checks the recordings and commits those that are sound. */
-  IngestSummary run(List<ArchiveListing.Entry> entries) throws IOException {
+  /**
+   * What a batch did.
+   *
+   * @param reopened recordings of the dataset that repeated one whose signals have changed: they
+   *     have to be looked at again
+   */
+  record Outcome(IngestSummary summary, Set<String> reopened) {}
+
+  /**
+   * Checks the recordings and commits those that are sound.
+   *
+   * @param entries sorted by record id as Spark sorts
+   */
+  Outcome run(List<ArchiveListing.Entry> entries) throws IOException {
     List<Checked> all = check(entries);
     Snapshot snapshot = lake.open();
+    Stored stored = stored(all, snapshot);
     Map<String, String> owners = owners(all);
-    List<Checked> checked = withoutDuplicates(withoutParts(all, owners), snapshot);
+    List<Checked> checked = withoutDuplicates(withoutParts(all, owners, stored), snapshot);
     List<Checked> fresh =
         checked.stream().filter(c -> c.sound() && !stored.has(c.entry())).toList();
-    List<SourceEntry> nowParts = nowParts(checked, owners);
-    Set<String> outdated = outdated(checked, fresh, nowParts);
+    List<SourceEntry> nowParts = nowParts(checked, owners, stored);
+    Set<String> outdated = outdated(checked, fresh, nowParts, stored);
 
     claim.check();
     List<SourceEntry> known = entries(checked, nowParts);
-    Set<String> repeating = new Sources(snapshot).repeating(plan.dataset(), outdated);
+    Set<String> repeating =
+        new HashSet<>(new Sources(snapshot).repeating(plan.dataset(), outdated));
+    entries.forEach(entry -> repeating.remove(entry.recordId()));
     writer.ingest(
         new LakeWriter.Ingested<>(
             plan.dataset(),
@@ -107,10 +111,18 @@ final class IngestBatch {
             records(fresh, outdated, snapshot),
             sources(known, outdated, snapshot)),
         () -> stillRight(fresh));
-    IngestSummary summary = summary(checked, fresh);
-    known.forEach(stored::put);
-    stored.reopen(repeating);
-    return summary;
+    return new Outcome(summary(checked, fresh, stored), repeating);
+  }
+
+  private Stored stored(List<Checked> checked, Snapshot snapshot) {
+    List<SourceEntry> recordings =
+        checked.stream().filter(c -> !c.ignored()).map(Checked::entry).toList();
+    return recordings.isEmpty()
+        ? new Stored(List.of(), Set.of())
+        : new Stored(
+            new Sources(snapshot).deciding(plan.dataset(), recordings),
+            snapshot.withRows(
+                plan.dataset(), recordings.stream().map(SourceEntry::recordId).toList()));
   }
 
   /** Whether no signal of the batch was stored by somebody else, or is to be forgotten, by now. */
@@ -152,7 +164,8 @@ final class IngestBatch {
   }
 
   /** Marks recordings that begin in a file another one is made of: the segments of long records. */
-  private List<Checked> withoutParts(List<Checked> checked, Map<String, String> owners) {
+  private static List<Checked> withoutParts(
+      List<Checked> checked, Map<String, String> owners, Stored stored) {
     return checked.stream()
         .map(
             c -> {
@@ -164,7 +177,8 @@ final class IngestBatch {
   }
 
   /** Such segments that an earlier batch stored by themselves. */
-  private List<SourceEntry> nowParts(List<Checked> checked, Map<String, String> owners) {
+  private static List<SourceEntry> nowParts(
+      List<Checked> checked, Map<String, String> owners, Stored stored) {
     Set<String> here = checked.stream().map(c -> c.at().recordId()).collect(Collectors.toSet());
     return owners.entrySet().stream()
         .flatMap(
@@ -213,8 +227,8 @@ final class IngestBatch {
   }
 
   /** The recordings whose rows in the tables are no longer right. */
-  private Set<String> outdated(
-      List<Checked> checked, List<Checked> fresh, List<SourceEntry> nowParts) {
+  private static Set<String> outdated(
+      List<Checked> checked, List<Checked> fresh, List<SourceEntry> nowParts, Stored stored) {
     Set<String> outdated = new HashSet<>();
     fresh.forEach(c -> outdated.add(c.at().recordId()));
     checked.stream()
@@ -301,9 +315,8 @@ final class IngestBatch {
         : new Sources(snapshot).change(plan.dataset(), entries, outdated);
   }
 
-  private IngestSummary summary(List<Checked> checked, List<Checked> fresh) {
-    long replaced =
-        fresh.stream().filter(c -> stored.entries().containsKey(c.at().recordId())).count();
+  private static IngestSummary summary(List<Checked> checked, List<Checked> fresh, Stored stored) {
+    long replaced = fresh.stream().filter(c -> stored.knows(c.at().recordId())).count();
     long ignored = checked.stream().filter(Checked::ignored).count();
     return new IngestSummary(
         count(checked, Status.STORED) - fresh.size(),

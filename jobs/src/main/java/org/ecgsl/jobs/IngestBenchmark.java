@@ -12,9 +12,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.FormatException;
 import org.ecgsl.jobs.RecordCheck.Checked;
 import org.ecgsl.jobs.config.RunConfig;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.RecordRow;
 import org.ecgsl.jobs.lake.TableFile;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 
 /**
  * Measures what a core of an executor does in an ingest: it checks every recording of an archive

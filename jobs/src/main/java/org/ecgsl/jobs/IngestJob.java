@@ -1,18 +1,20 @@
 package org.ecgsl.jobs;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.ecgsl.jobs.config.Fingerprint;
+import org.apache.hadoop.fs.Path;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.Quarantine;
 import org.ecgsl.jobs.lake.Snapshot;
-import org.ecgsl.jobs.lake.SourceEntry;
-import org.ecgsl.jobs.lake.Sources;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
+import org.ecgsl.jobs.lake.archive.EntryTable;
+import org.ecgsl.jobs.lake.archive.ListedArchive;
 import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
@@ -45,6 +47,12 @@ public final class IngestJob {
    */
   private static final long BATCH_BYTES_OF_CORE = 128L << 20;
 
+  /**
+   * Files of a batch in which a recording may begin; the driver holds some kilobytes of each while
+   * the batch lasts.
+   */
+  private static final int BATCH_FILES = 10_000;
+
   private final RunConfig.Ingest config;
   private final Lake lake;
   private final Progress progress;
@@ -65,60 +73,74 @@ public final class IngestJob {
   public IngestSummary run() throws IOException {
     Archive archive = Archive.of(config, lake.hadoop());
     IngestPlan plan = IngestPlan.of(config, archive);
-    ArchiveListing listing = ArchiveListing.of(archive.root(), plan.formats(), lake.hadoop());
-    List<ArchiveListing.Entry> all = listing.entries().stream().filter(archive::includes).toList();
-    requireKey(plan, all);
-    try (Claim claim =
-        Claim.take(lake.root(), "ingest/" + plan.dataset(), "ecgsl ingest", lake.hadoop())) {
-      Snapshot snapshot = lake.open();
-      Map<String, SourceEntry> known = new Sources(snapshot).of(plan.dataset());
-      Set<String> inTables = snapshot.recordings(plan.dataset());
-      Fingerprint settings = plan.settings();
-      List<ArchiveListing.Entry> todo =
-          all.stream()
-              .filter(
-                  at ->
-                      !unchanged(listing, at, known.get(at.recordId()), settings)
-                          || isLeftover(known.get(at.recordId()), inTables))
-              .toList();
-      IngestSummary summary = IngestSummary.of(all.size() - todo.size());
-      if (todo.isEmpty()) {
-        progress.say("nothing new in " + archive.root());
-        return summary;
-      }
-      progress.say("%,d files to read in %s".formatted(todo.size(), archive.root()));
-      Stored stored = new Stored(known, inTables);
-      try (QuarantineGauges gauges =
-          QuarantineGauges.registered(new Quarantine(snapshot).counts())) {
-        Runnable told = () -> gauges.set(new Quarantine(lake.open()).counts());
-        IngestBatch batch =
-            new IngestBatch(plan, archive, lake, lake.writer(snapshot), stored, claim);
-        summary = summary.plus(ingest(todo, batch, told));
-        requireAnyRecording(summary, all.size(), archive);
-        Set<String> reopened = stored.takeReopened();
-        List<ArchiveListing.Entry> again =
-            all.stream().filter(at -> reopened.contains(at.recordId())).toList();
-        return again.isEmpty() ? summary : summary.plus(ingest(again, batch, told));
+    try (ListedArchive listed =
+        ListedArchive.of(lake.spark(), archive.root(), archive.questions(plan))) {
+      requireKey(plan, listed.overview().firstOfPatient());
+      try (Claim claim =
+          Claim.take(lake.root(), "ingest/" + plan.dataset(), "ecgsl ingest", lake.hadoop())) {
+        Snapshot snapshot = lake.open();
+        try (EntryTable todo = listed.changed(snapshot, plan.dataset(), plan.settings())) {
+          if (todo.size() == 0) {
+            progress.say("nothing new in " + archive.root());
+            return IngestSummary.of(listed.overview().included());
+          }
+          progress.say("%,d files to read in %s".formatted(todo.size(), archive.root()));
+          return ingest(
+              listed, todo, new IngestBatch(plan, archive, lake, lake.writer(snapshot), claim));
+        }
       }
     }
   }
 
-  private IngestSummary ingest(
-      List<ArchiveListing.Entry> entries, IngestBatch batch, Runnable afterEach)
+  private IngestSummary ingest(ListedArchive listed, EntryTable todo, IngestBatch batch)
+      throws IOException {
+    long files = listed.overview().included();
+    IngestSummary summary = IngestSummary.of(files - todo.size());
+    try (QuarantineGauges gauges =
+        QuarantineGauges.registered(new Quarantine(lake.open()).counts())) {
+      Iterator<List<ArchiveListing.Entry>> batches = batches(todo);
+      for (long done = 0; batches.hasNext(); ) {
+        List<ArchiveListing.Entry> entries = batches.next();
+        if (entries.size() < todo.size()) {
+          progress.say(
+              "files %,d to %,d of %,d, %,d recordings in quarantine so far"
+                  .formatted(done + 1, done + entries.size(), todo.size(), summary.quarantined()));
+        }
+        IngestBatch.Outcome outcome = batch.run(entries);
+        String last = entries.get(entries.size() - 1).recordId();
+        summary =
+            summary
+                .plus(outcome.summary())
+                .plus(again(outcome.reopened(), listed, todo, last, batch));
+        done += entries.size();
+        gauges.set(new Quarantine(lake.open()).counts());
+      }
+    }
+    requireAnyRecording(summary, files, listed.root());
+    return summary;
+  }
+
+  /** Looks once more at recordings that repeated one which has changed, but for those to come. */
+  private IngestSummary again(
+      Set<String> reopened, ListedArchive listed, EntryTable todo, String last, IngestBatch batch)
       throws IOException {
     IngestSummary summary = IngestSummary.of(0);
-    List<List<ArchiveListing.Entry>> batches =
-        Batches.byBytes(entries, ArchiveListing.Entry::bytes, batchBytes());
-    for (int i = 0; i < batches.size(); i++) {
-      if (batches.size() > 1) {
-        progress.say(
-            "batch %,d of %,d, %,d recordings in quarantine so far"
-                .formatted(i + 1, batches.size(), summary.quarantined()));
+    Set<String> notToCome = new HashSet<>(reopened);
+    notToCome.removeAll(todo.behind(last, reopened));
+    if (!notToCome.isEmpty()) {
+      try (EntryTable again = listed.of(notToCome)) {
+        Iterator<List<ArchiveListing.Entry>> batches = batches(again);
+        while (batches.hasNext()) {
+          summary = summary.plus(batch.run(batches.next()).summary());
+        }
       }
-      summary = summary.plus(batch.run(batches.get(i)));
-      afterEach.run();
     }
     return summary;
+  }
+
+  private Iterator<List<ArchiveListing.Entry>> batches(EntryTable entries) {
+    return Batches.byBytes(
+        entries.iterator(), ArchiveListing.Entry::bytes, batchBytes(), BATCH_FILES);
   }
 
   private long batchBytes() {
@@ -128,16 +150,16 @@ public final class IngestJob {
         : Math.max(BATCH_BYTES, cores * BATCH_BYTES_OF_CORE);
   }
 
-  private static void requireAnyRecording(IngestSummary summary, int files, Archive archive) {
+  private static void requireAnyRecording(IngestSummary summary, long files, Path archive) {
     if (summary.ignored() == files) {
       throw new UserException(
           "no recording in %s: of %,d files none is of a format that is read; docs/formats.md lists those, docs/own-data.md is for tables of numbers"
-              .formatted(archive.root(), files));
+              .formatted(archive, files));
     }
   }
 
-  private static void requireKey(IngestPlan plan, List<ArchiveListing.Entry> entries) {
-    plan.lacksKey(entries)
+  private static void requireKey(IngestPlan plan, Optional<ArchiveListing.Entry> ofPatient) {
+    plan.lacksKey(ofPatient.stream().toList())
         .ifPresent(
             problem -> {
               throw new UserException(
@@ -147,21 +169,5 @@ public final class IngestJob {
                       + RunConfig.Deidentify.KEY_VARIABLE
                       + ", or keep them as they are with --no-deidentify");
             });
-  }
-
-  /**
-   * Whether a recording that is not stored has rows: another ingest was kept from completing it.
-   */
-  private static boolean isLeftover(SourceEntry entry, Set<String> inTables) {
-    return entry.status() != SourceEntry.Status.STORED && inTables.contains(entry.recordId());
-  }
-
-  /** Whether the files of a recording and the settings are those of its entry. */
-  private static boolean unchanged(
-      ArchiveListing listing, ArchiveListing.Entry at, SourceEntry entry, Fingerprint settings) {
-    return entry != null
-        && settings.matches(entry.settings())
-        && entry.files().stream()
-            .allMatch(file -> listing.stamp(at.folder(), file.name()).equals(file));
   }
 }

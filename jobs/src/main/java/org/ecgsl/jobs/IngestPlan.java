@@ -11,7 +11,7 @@ import org.ecgsl.format.RecordReader;
 import org.ecgsl.jobs.config.Fingerprint;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.dataset.MappingConfig;
-import org.ecgsl.jobs.lake.ArchiveListing;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 
 /**
  * What is to be kept of every recording of one ingest, as the executors need it.
@@ -50,24 +50,29 @@ record IngestPlan(
     return loader.formats();
   }
 
+  /** Whether a recording's format names the patient, who is to be de-identified. */
+  boolean namesPatient(ArchiveListing.Entry entry) {
+    return telling(entry).isPresent();
+  }
+
+  private Optional<RecordFormat> telling(ArchiveListing.Entry entry) {
+    return formats().formats().stream()
+        .filter(format -> format.claims(entry.name()) && deidentifier.wants(format))
+        .findFirst();
+  }
+
   /** What is wrong if a recording is to be de-identified and there is no key. */
   Optional<String> lacksKey(List<ArchiveListing.Entry> entries) {
     if (deidentifier.hasKey()) {
       return Optional.empty();
     }
-    List<RecordFormat> known = formats().formats();
-    for (ArchiveListing.Entry entry : entries) {
-      Optional<RecordFormat> telling =
-          known.stream()
-              .filter(format -> format.claims(entry.name()) && deidentifier.wants(format))
-              .findFirst();
-      if (telling.isPresent()) {
-        return Optional.of(
-            "%s: %s files tell who the patient is, and there is no key to de-identify them with"
-                .formatted(entry.source(), telling.get().name()));
-      }
-    }
-    return Optional.empty();
+    return entries.stream()
+        .filter(this::namesPatient)
+        .findFirst()
+        .map(
+            entry ->
+                "%s: %s files tell who the patient is, and there is no key to de-identify them with"
+                    .formatted(entry.source(), telling(entry).orElseThrow().name()));
   }
 
   /** Stands for all that decides what is stored of an unchanged recording. */

@@ -12,11 +12,11 @@ import org.ecgsl.format.FormatException;
 import org.ecgsl.format.RecordFormat;
 import org.ecgsl.format.RecordReader;
 import org.ecgsl.format.WindowCursor;
-import org.ecgsl.jobs.lake.ArchiveListing;
 import org.ecgsl.jobs.lake.RecordingFiles;
 import org.ecgsl.jobs.lake.SampleHash;
 import org.ecgsl.jobs.lake.SourceEntry;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
+import org.ecgsl.jobs.lake.archive.ArchiveListing;
 import org.ecgsl.signal.SignalWindow;
 
 /** Reads one recording to its end and says whether all of it is sound; keeps nothing of it. */

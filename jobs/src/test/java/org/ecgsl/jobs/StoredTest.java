@@ -3,7 +3,6 @@ package org.ecgsl.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ecgsl.jobs.lake.SourceEntry;
@@ -18,41 +17,32 @@ class StoredTest {
 
   @Test
   void aFileIsOwnedByTheStoredRecordingThatHasItButDoesNotBeginInIt() {
-    Stored stored = new Stored(Map.of("night", LONG), Set.of("night"));
+    Stored stored = new Stored(List.of(LONG, HOUR), Set.of("night"));
 
     assertThat(stored.owner("file:/a/hour.hea")).contains("d/night");
     assertThat(stored.owner("file:/a/night.hea")).isEmpty();
     assertThat(stored.owner("file:/a/hour")).isEmpty();
-    stored.put(HOUR);
     assertThat(stored.owner("file:/a/hour.dat")).contains("d/hour");
     assertThat(stored.beginningIn("file:/a/hour.hea")).contains(HOUR);
   }
 
   @Test
-  void whatIsReplacedOrTakenBackOwnsNothingMore() {
-    Stored stored = new Stored(Map.of("night", LONG, "hour", HOUR), Set.of());
+  void whatIsNotStoredByItselfOwnsNothing() {
+    Stored stored = new Stored(List.of(LONG, HOUR.with(Status.PART, "d/night")), Set.of());
 
-    stored.put(entry("night", Status.STORED, "night.hea", "other.hea"));
-    stored.put(HOUR.with(Status.PART, "d/night"));
-
-    assertThat(stored.owner("file:/a/hour.hea")).isEmpty();
-    assertThat(stored.owner("file:/a/other.hea")).contains("d/night");
     assertThat(stored.owner("file:/a/hour.dat")).isEmpty();
     assertThat(stored.beginningIn("file:/a/hour.hea")).isEmpty();
-
-    stored.reopen(Set.of("night"));
-    assertThat(stored.owner("file:/a/other.hea")).isEmpty();
-    assertThat(stored.entries()).containsOnlyKeys("hour");
+    assertThat(stored.knows("hour")).isTrue();
+    assertThat(stored.knows("day")).isFalse();
   }
 
   @Test
-  void aFileOfTwoRecordingsIsTheOthersWhenOneIsTakenBack() {
+  void aFileOfTwoRecordingsIsTheFirstsInWhateverOrderTheyAreGiven() {
     SourceEntry second = entry("week", Status.STORED, "week.hea", "hour.hea");
-    Stored stored = new Stored(Map.of("night", LONG, "week", second), Set.of());
 
-    stored.reopen(Set.of("night"));
-
-    assertThat(stored.owner("file:/a/hour.hea")).contains("d/week");
+    assertThat(new Stored(List.of(LONG, second), Set.of()).owner("file:/a/hour.hea"))
+        .isEqualTo(new Stored(List.of(second, LONG), Set.of()).owner("file:/a/hour.hea"))
+        .contains("d/night");
   }
 
   private static SourceEntry entry(String id, Status status, String... files) {

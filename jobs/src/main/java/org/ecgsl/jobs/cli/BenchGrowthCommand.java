@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.ecgsl.jobs.GrowthBenchmark;
 import org.ecgsl.jobs.GrowthBenchmark.Cost;
 import org.ecgsl.jobs.GrowthBenchmark.Stage;
+import org.ecgsl.jobs.HeapBenchmark;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.synth.SyntheticArchive;
@@ -31,8 +32,11 @@ import picocli.CommandLine.Spec;
     name = "growth",
     description =
         "Ingests and segments synthetic ten-second recordings, from few to many, in one warm JVM,"
-            + " and tells what each added recording takes, and what of it the driver does alone: whether"
-            + " cost grows in a straight line, and what more executors cannot shorten.",
+            + " and prints what each added recording takes, and what of it the driver does alone:"
+            + " whether cost grows in a straight line, and what more executors cannot shorten. With"
+            + " --listed it ingests archives of empty files instead, most of which the lake knows"
+            + " already, and prints this JVM's live heap: the driver's alone with a master such as"
+            + " local-cluster[1,2,2048], the executors' too with a local one.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
@@ -40,7 +44,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ecgsl bench growth --folder /data/growth",
       "  ecgsl bench growth --folder /data/growth --sizes 100,1000,10000,100000 --json growth.json",
-      "  ecgsl bench growth --folder /data/growth --leads 12 --rate 500"
+      "  ecgsl bench growth --folder /data/growth --leads 12 --rate 500",
+      "  ECGSL_MASTER='local-cluster[1,2,2048]' ecgsl bench growth --folder /data/growth --listed"
+          + " 10000,1000000"
     })
 final class BenchGrowthCommand implements Callable<Integer> {
 
@@ -63,6 +69,15 @@ final class BenchGrowthCommand implements Callable<Integer> {
       defaultValue = "100,1000,10000",
       description = "Recordings, multiples of 50: a patient has as many.")
   private List<Integer> sizes;
+
+  @Option(
+      names = "--listed",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Files of archives whose ingest's heap is measured, once in folders of 10,000 and once"
+              + " all in one; 10,000 or more.")
+  private List<Integer> listed = List.of();
 
   @Option(
       names = "--repeats",
@@ -92,6 +107,9 @@ final class BenchGrowthCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireSensible();
     RunConfig config = configuration.config(Map.of());
+    if (!listed.isEmpty()) {
+      return heap(config);
+    }
     List<Path> archives = new ArrayList<>();
     for (int size : sizes) {
       archives.add(archive(size));
@@ -106,7 +124,22 @@ final class BenchGrowthCommand implements Callable<Integer> {
     return 0;
   }
 
+  private int heap(RunConfig config) throws IOException {
+    EmptyArchives archives = new EmptyArchives(Files.createDirectories(folder), this::say);
+    try (SparkSession spark = Session.spark("bench growth", config)) {
+      BenchReport report = new BenchReport("growth", spark.sparkContext().defaultParallelism());
+      report.put("master", spark.sparkContext().master());
+      report.put("heaps", archives.measured(new HeapBenchmark(spark, config.ingest()), listed));
+      report.print(spec.commandLine().getOut(), json);
+    }
+    return 0;
+  }
+
   private void requireSensible() {
+    if (listed.stream().anyMatch(files -> files < EmptyArchives.NEW)) {
+      throw new UserException(
+          "--listed is %s; it takes %d or more".formatted(listed, EmptyArchives.NEW));
+    }
     boolean rising = sizes.equals(List.copyOf(new TreeSet<>(sizes)));
     if (!rising || !sizes.stream().allMatch(size -> size >= A_PATIENT && size % A_PATIENT == 0)) {
       throw new UserException(

@@ -14,11 +14,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.format.RecordFiles;
 import org.ecgsl.jobs.lake.SourceEntry.FileStamp;
+import org.ecgsl.jobs.lake.storage.PlainFolder;
 
 /**
  * The files beside a recording on any Hadoop file system; keeps account of those that were looked
@@ -33,8 +32,7 @@ public final class RecordingFiles implements RecordFiles {
   private static final int KEPT_BYTES = 8 << 20;
   private static final int KEPT_IN_ALL = 32 << 20;
 
-  private final Path folder;
-  private final FileSystem fileSystem;
+  private final PlainFolder folder;
   private final NavigableMap<String, FileStamp> stamps = new TreeMap<>();
   private final Map<String, FileStamp> known = new TreeMap<>();
   private final Map<String, byte[]> kept = new TreeMap<>();
@@ -48,8 +46,7 @@ public final class RecordingFiles implements RecordFiles {
    */
   public RecordingFiles(Path folder, List<FileStamp> listed, Configuration hadoop)
       throws IOException {
-    this.folder = folder;
-    this.fileSystem = folder.getFileSystem(hadoop);
+    this.folder = new PlainFolder(folder, hadoop);
     listed.forEach(stamp -> known.put(stamp.name(), stamp));
   }
 
@@ -77,7 +74,7 @@ public final class RecordingFiles implements RecordFiles {
   }
 
   private InputStream stored(String name) throws IOException {
-    return new NamedStream(fileSystem.open(new Path(folder, name)), describe(name));
+    return new NamedStream(folder.open(name), describe(name));
   }
 
   @Override
@@ -96,7 +93,7 @@ public final class RecordingFiles implements RecordFiles {
 
   @Override
   public String describe(String name) {
-    return new Path(folder, name).toString();
+    return folder.file(name).toString();
   }
 
   /** Every file that was looked at so far, those that are not there too. */
@@ -134,14 +131,10 @@ public final class RecordingFiles implements RecordFiles {
   }
 
   private FileStamp ask(String name) throws IOException {
-    try {
-      FileStatus status = fileSystem.getFileStatus(new Path(folder, name));
-      return status.isFile()
-          ? new FileStamp(name, status.getLen(), status.getModificationTime())
-          : FileStamp.absent(name);
-    } catch (FileNotFoundException | IllegalArgumentException e) {
-      return FileStamp.absent(name);
-    }
+    return folder
+        .status(name)
+        .map(status -> new FileStamp(name, status.getLen(), status.getModificationTime()))
+        .orElseGet(() -> FileStamp.absent(name));
   }
 
   /** Reads on to the end when closed, so that bytes the decoder does not want count too. */

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -235,18 +236,35 @@ public final class Snapshot implements Closeable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The recordings of a dataset that have rows in the records or the annotations table. */
-  public Set<String> recordings(String dataset) {
+  /** Record ids of a dataset that have rows in the records or the annotations table. */
+  public Dataset<Row> withRows(String dataset) {
+    return withRows(col("dataset").equalTo(dataset));
+  }
+
+  /**
+   * Those of some recordings of a dataset that have rows in the records or the annotations table.
+   *
+   * @param recordIds sorted as Spark sorts, so that files of others are not read
+   */
+  public Set<String> withRows(String dataset, List<String> recordIds) {
+    String last = recordIds.get(recordIds.size() - 1);
+    Dataset<Row> keys = spark().createDataset(recordIds, Encoders.STRING()).toDF("record_id");
     return Set.copyOf(
-        recordIds(LakeTable.RECORDS, dataset)
-            .union(recordIds(LakeTable.ANNOTATIONS, dataset))
-            .distinct()
+        withRows(
+                col("dataset")
+                    .equalTo(dataset)
+                    .and(col("record_id").between(recordIds.get(0), last)))
+            .join(broadcast(keys), "record_id")
             .as(Encoders.STRING())
             .collectAsList());
   }
 
-  private Dataset<Row> recordIds(LakeTable table, String dataset) {
-    return read(table).filter(col("dataset").equalTo(dataset)).select("record_id").distinct();
+  private Dataset<Row> withRows(Column condition) {
+    return read(LakeTable.RECORDS)
+        .filter(condition)
+        .select("record_id")
+        .union(read(LakeTable.ANNOTATIONS).filter(condition).select("record_id"))
+        .distinct();
   }
 
   /** The stored recordings that have one of some signals. */

@@ -5,9 +5,12 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.ecgsl.jobs.lake.storage.PlainFolder;
+import scala.collection.JavaConverters;
 
 /**
  * A row of {@link LakeTable#SOURCES}: a recording as an ingest found it.
@@ -75,8 +78,19 @@ public record SourceEntry(
 
   /** URIs of its files but the one it begins in. */
   public List<String> otherFiles() {
+    return otherFiles(sourceUri, files.stream());
+  }
+
+  /** The same from columns of the table. */
+  static String[] otherFiles(String sourceUri, scala.collection.Seq<Row> files) {
+    return otherFiles(
+            sourceUri, JavaConverters.seqAsJavaList(files).stream().map(SourceEntry::stamp))
+        .toArray(String[]::new);
+  }
+
+  private static List<String> otherFiles(String sourceUri, Stream<FileStamp> files) {
     String folder = sourceUri.substring(0, sourceUri.lastIndexOf('/') + 1);
-    return files.stream()
+    return files
         .filter(file -> file.bytes() >= 0)
         .map(file -> uri(folder, file.name()))
         .filter(uri -> !uri.equals(sourceUri))
@@ -85,8 +99,9 @@ public record SourceEntry(
 
   /** Ordinary names without Hadoop's parsing, which a driver would do for each of millions. */
   private static String uri(String folder, String name) {
-    boolean ordinary = name.indexOf('/') < 0 && name.indexOf(':') < 0;
-    return ordinary ? folder + name : new Path(new Path(folder), name).toString();
+    return name.indexOf('/') < 0
+        ? folder + name
+        : PlainFolder.file(new Path(folder), name).toString();
   }
 
   /** The same recording with another fate. */
@@ -104,7 +119,8 @@ public record SourceEntry(
         files);
   }
 
-  Row toRow(Instant seen) {
+  /** The row, seen at a time. */
+  public Row toRow(Instant seen) {
     Object[] stamps =
         files.stream()
             .map(file -> RowFactory.create(file.name(), file.bytes(), file.modifiedMillis()))
@@ -125,9 +141,7 @@ public record SourceEntry(
 
   static SourceEntry of(Row row) {
     List<FileStamp> files =
-        row.<Row>getList(row.fieldIndex("files")).stream()
-            .map(file -> new FileStamp(file.getString(0), file.getLong(1), file.getLong(2)))
-            .toList();
+        row.<Row>getList(row.fieldIndex("files")).stream().map(SourceEntry::stamp).toList();
     return new SourceEntry(
         row.getAs("dataset"),
         row.getAs("record_id"),
@@ -139,5 +153,9 @@ public record SourceEntry(
         row.getAs("same_as"),
         row.getAs("settings"),
         files);
+  }
+
+  private static FileStamp stamp(Row file) {
+    return new FileStamp(file.getString(0), file.getLong(1), file.getLong(2));
   }
 }

@@ -2,7 +2,9 @@ package org.ecgsl.jobs.lake;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,9 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.ecgsl.jobs.lake.SourceEntry.Status;
 
 /** The ledger of what was ingested from where. */
@@ -24,29 +32,77 @@ public final class Sources {
     this.snapshot = snapshot;
   }
 
-  /** All entries of a dataset by record id. */
-  public Map<String, SourceEntry> of(String dataset) {
-    Map<String, SourceEntry> entries = new HashMap<>();
-    for (Row row :
-        snapshot.read(LakeTable.SOURCES).filter(col("dataset").equalTo(dataset)).collectAsList()) {
-      SourceEntry entry = SourceEntry.of(row);
-      entries.put(entry.recordId(), entry);
+  /** All entries of a dataset, as rows of the table. */
+  public Dataset<Row> of(String dataset) {
+    return snapshot.read(LakeTable.SOURCES).filter(col("dataset").equalTo(dataset));
+  }
+
+  /**
+   * The entries of a dataset that decide on some of its recordings: their own, those stored that
+   * have a file one of them begins in, and those stored that begin in a file that one of them has.
+   *
+   * @param recordings the recordings as they are now, sorted by record id as Spark sorts
+   */
+  public List<SourceEntry> deciding(String dataset, List<SourceEntry> recordings) {
+    if (recordings.isEmpty() || !snapshot.exists(LakeTable.SOURCES)) {
+      return List.of();
     }
-    return entries;
+    Dataset<Row> all = of(dataset);
+    Dataset<Row> stored = all.filter(col("status").equalTo(Status.STORED.name()));
+    String first = recordings.get(0).recordId();
+    String last = recordings.get(recordings.size() - 1).recordId();
+    Dataset<Row> own =
+        all.filter(col("record_id").between(first, last))
+            .join(
+                keys("record_id", recordings.stream().map(SourceEntry::recordId)),
+                Lake.columns("record_id"),
+                "left_semi");
+    UserDefinedFunction otherFiles =
+        udf(
+            (UDF2<String, scala.collection.Seq<Row>, String[]>) SourceEntry::otherFiles,
+            DataTypes.createArrayType(DataTypes.StringType));
+    Dataset<Row> owners =
+        stored
+            .withColumn("file", explode(otherFiles.apply(col("source_uri"), col("files"))))
+            .join(
+                keys("file", recordings.stream().map(SourceEntry::sourceUri)),
+                Lake.columns("file"),
+                "left_semi")
+            .drop("file");
+    Dataset<Row> parts =
+        stored.join(
+            keys("source_uri", recordings.stream().flatMap(each -> each.otherFiles().stream())),
+            Lake.columns("source_uri"),
+            "left_semi");
+    return own
+        .select(columns())
+        .union(owners.select(columns()))
+        .union(parts.select(columns()))
+        .collectAsList()
+        .stream()
+        .map(SourceEntry::of)
+        .distinct()
+        .toList();
+  }
+
+  private Dataset<Row> keys(String column, Stream<String> values) {
+    return broadcast(
+        snapshot.spark().createDataset(values.distinct().toList(), Encoders.STRING()).toDF(column));
+  }
+
+  private static Column[] columns() {
+    return Stream.of(LakeTable.SOURCES.schema().fieldNames())
+        .map(functions::col)
+        .toArray(Column[]::new);
   }
 
   /** The stored recordings, of any dataset, that have one of the sample hashes; hash to key. */
   public Map<String, Key> stored(Set<String> sampleHashes) {
-    Dataset<Row> wanted =
-        snapshot
-            .spark()
-            .createDataset(List.copyOf(sampleHashes), Encoders.STRING())
-            .toDF("sample_hash");
     Map<String, Key> found = new HashMap<>();
     snapshot
         .read(LakeTable.SOURCES)
         .filter(col("status").equalTo(Status.STORED.name()))
-        .join(broadcast(wanted), "sample_hash")
+        .join(keys("sample_hash", sampleHashes.stream()), "sample_hash")
         .select("sample_hash", "dataset", "record_id")
         .collectAsList()
         .forEach(row -> found.put(row.getString(0), new Key(row.getString(1), row.getString(2))));
