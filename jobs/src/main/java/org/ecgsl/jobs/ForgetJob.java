@@ -54,7 +54,8 @@ public final class ForgetJob {
    * @param outOfReach what in the lake may show the patients still, and what no command can take
    *     back
    */
-  public record Result(boolean found, long recordings, Lake.KeptFiles kept, List<String> outOfReach) {}
+  public record Result(
+      boolean found, long recordings, Lake.KeptFiles kept, List<String> outOfReach) {}
 
   /**
    * Forgets.

@@ -36,7 +36,7 @@ public final class HeapBenchmark {
   private static final String DATASET = "listed";
 
   /** Between two collections of the whole heap. */
-  private static final long PERIOD_MILLIS = 2_000;
+  private static final long PERIOD_MILLIS = 500;
 
   private final SparkSession spark;
   private final RunConfig.Ingest config;
@@ -49,7 +49,7 @@ public final class HeapBenchmark {
   /**
    * What an ingest took.
    *
-   * @param peakBytes largest heap after a collection, of those made every two seconds
+   * @param peakBytes largest heap after a collection, of those made every half second
    * @param endBytes heap after a collection when it is over
    */
   public record Heap(long unchanged, long read, double seconds, long peakBytes, long endBytes) {}
@@ -75,7 +75,7 @@ public final class HeapBenchmark {
     Lake lake = new Lake(spark, root);
     RunConfig.Ingest ingest = config.of(archive.toString(), DATASET);
     try {
-      String settings = IngestPlan.of(ingest, Archive.of(ingest, lake.hadoop())).settings();
+      String settings = IngestPlan.of(ingest, Archive.of(ingest, lake.hadoop())).settings().text();
       remember(lake, ledger(archive, names, known, settings));
       return measured(() -> new IngestJob(ingest, lake, Progress.silent()).run());
     } finally {

@@ -75,7 +75,11 @@ public final class MainJob {
 
     RunSummary summary =
         new RunSummary(
-            counts(heartbeats), pretrain, fromPretrained, fromScratch, Collections.unmodifiableMap(seconds));
+            counts(heartbeats),
+            pretrain,
+            fromPretrained,
+            fromScratch,
+            Collections.unmodifiableMap(seconds));
     new StageLog(lake.root(), hadoop())
         .writeJson(new Path(lake.root(), "run.json"), JSON.valueToTree(summary));
     return summary;

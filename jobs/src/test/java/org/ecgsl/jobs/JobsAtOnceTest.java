@@ -65,7 +65,8 @@ class JobsAtOnceTest {
 
   @Test
   void aSegmentationThatLostItsClaimCommitsNothingOverAnothers() throws Exception {
-    Progress overtaken = at("batch 2 of 3", () -> new SegmentJob(segment, claimless(), quiet()).run());
+    Progress overtaken =
+        at("batch 2 of 3", () -> new SegmentJob(segment, claimless(), quiet()).run());
 
     assertThatThrownBy(() -> new SegmentJob(segment, lake, overtaken, SECONDS).run())
         .isInstanceOf(ConflictException.class)
@@ -90,7 +91,8 @@ class JobsAtOnceTest {
     assertThat(outcomes).doesNotHaveAnyElementsOfTypes(Throwable.class);
     segment();
     assertNothingDoubled();
-    assertThat(lake.open().read(LakeTable.RECORDS).select("dataset", "record_id").distinct().count())
+    assertThat(
+            lake.open().read(LakeTable.RECORDS).select("dataset", "record_id").distinct().count())
         .isEqualTo(3 + 2 + 6);
     assertThat(recordings(LakeTable.QUALITY)).isEqualTo(recordings(LakeTable.BEATS));
   }
@@ -159,7 +161,8 @@ class JobsAtOnceTest {
   private Lake claimless() throws IOException {
     Path claims = folder.resolve("lake [1]/_claims");
     try (var files = Files.list(claims)) {
-      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("segment")).toList()) {
+      for (Path file :
+          files.filter(f -> f.getFileName().toString().startsWith("segment")).toList()) {
         Files.delete(file);
       }
     }
@@ -173,7 +176,8 @@ class JobsAtOnceTest {
 
   private Object ingest(String archive) throws IOException {
     Map<String, String> values =
-        Map.of("ingest.input", folder.resolve(archive).toUri().toString(), "ingest.dataset", archive);
+        Map.of(
+            "ingest.input", folder.resolve(archive).toUri().toString(), "ingest.dataset", archive);
     new IngestJob(TestSpark.config(values).ingest(), lake, quiet()).run();
     return "done";
   }

@@ -59,8 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void run(Session session) throws IOException {
     EvaluateJob.Result result =
-        new EvaluateJob(session.config(), session.pinned(), session.engine())
-            .run(new Path(model));
+        new EvaluateJob(session.config(), session.pinned(), session.engine()).run(new Path(model));
     ScoredSamples scored = result.test();
     SummaryTable table =
         new SummaryTable()

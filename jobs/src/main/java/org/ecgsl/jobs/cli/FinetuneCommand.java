@@ -62,8 +62,7 @@ final class FinetuneCommand implements Callable<Integer> {
     Optional<Path> parent = from.equals("none") ? Optional.empty() : Optional.of(new Path(from));
     Path folder = model.folder(session.lake().hadoop());
     FinetuneJob.Result result =
-        new FinetuneJob(
-                session.config(), session.pinned(), session.engine(), session.progress())
+        new FinetuneJob(session.config(), session.pinned(), session.engine(), session.progress())
             .run(parent, folder);
     session.show(
         new SummaryTable()

@@ -40,8 +40,7 @@ final class PretrainCommand implements Callable<Integer> {
   private void run(Session session) throws IOException {
     Path folder = model.folder(session.lake().hadoop());
     PretrainJob.Result result =
-        new PretrainJob(
-                session.config(), session.pinned(), session.engine(), session.progress())
+        new PretrainJob(session.config(), session.pinned(), session.engine(), session.progress())
             .run(folder);
     session.show(
         new SummaryTable()

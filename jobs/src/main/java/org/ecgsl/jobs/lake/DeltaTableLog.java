@@ -108,12 +108,12 @@ final class DeltaTableLog implements TableLog<Change> {
     try {
       long version =
           transaction.commit(
-          JavaConverters.asScalaBuffer(actions).toSeq(),
-          new DeltaOperations.Write(
-              only ? SaveMode.Append : SaveMode.Overwrite,
-              Option.empty(),
-              Option.empty(),
-              Option.empty()));
+              JavaConverters.asScalaBuffer(actions).toSeq(),
+              new DeltaOperations.Write(
+                  only ? SaveMode.Append : SaveMode.Overwrite,
+                  Option.empty(),
+                  Option.empty(),
+                  Option.empty()));
       cleared =
           change.added().isEmpty()
               ? Optional.of(new Cleared(version, change.removal()))
@@ -157,8 +157,7 @@ final class DeltaTableLog implements TableLog<Change> {
     Dataset<Row> rows = lake.read(before).withColumn("_file", input_file_name());
     Dataset<Row> files = null;
     for (Dataset<Row> keys : keySets) {
-      Dataset<Row> of =
-          rows.join(keys, Lake.columns(keys.columns()), "left_semi").select("_file");
+      Dataset<Row> of = rows.join(keys, Lake.columns(keys.columns()), "left_semi").select("_file");
       files = files == null ? of : files.union(of);
     }
     Set<String> names = new HashSet<>();

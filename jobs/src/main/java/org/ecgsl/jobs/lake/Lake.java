@@ -60,11 +60,7 @@ public final class Lake {
    * @param root folder, any Hadoop file system
    */
   public Lake(SparkSession spark, Path root) {
-    this(
-        spark,
-        root,
-        "",
-        new StoreProbe(root, spark.sparkContext().hadoopConfiguration()));
+    this(spark, root, "", new StoreProbe(root, spark.sparkContext().hadoopConfiguration()));
   }
 
   private Lake(SparkSession spark, Path root, String cut, StoreProbe probe) {

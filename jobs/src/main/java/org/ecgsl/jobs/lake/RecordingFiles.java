@@ -73,8 +73,14 @@ public final class RecordingFiles implements RecordFiles {
     return new ByteArrayInputStream(content);
   }
 
+  /** One that was listed and cannot be opened by its name is taken for absent from then on. */
   private InputStream stored(String name) throws IOException {
-    return new NamedStream(folder.open(name), describe(name));
+    try {
+      return new NamedStream(folder.open(name), describe(name));
+    } catch (FileNotFoundException e) {
+      stamps.put(name, FileStamp.absent(name));
+      throw e;
+    }
   }
 
   @Override
@@ -110,15 +116,24 @@ public final class RecordingFiles implements RecordFiles {
   public String hash() throws IOException {
     MessageDigest all = SampleHash.sha256();
     for (FileStamp stamp : stamps()) {
-      if (stamp.bytes() >= 0) {
-        if (!digests.containsKey(stamp.name())) {
-          open(stamp.name()).close();
-        }
+      if (stamp.bytes() >= 0 && isDigested(stamp.name())) {
         all.update(stamp.name().getBytes(StandardCharsets.UTF_8));
         all.update(digests.get(stamp.name()));
       }
     }
     return HexFormat.of().formatHex(all.digest());
+  }
+
+  /** Reads it where it was not read; false if it has vanished. */
+  private boolean isDigested(String name) throws IOException {
+    try {
+      if (!digests.containsKey(name)) {
+        open(name).close();
+      }
+      return true;
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   private FileStamp stamp(String name) throws IOException {

@@ -51,9 +51,7 @@ public final class Snapshot implements Closeable {
   private final Optional<Claim> pin;
 
   private Snapshot(
-      Lake lake,
-      Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables,
-      Optional<Claim> pin) {
+      Lake lake, Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables, Optional<Claim> pin) {
     this.lake = lake;
     this.tables = tables;
     this.pin = pin;
@@ -77,7 +75,8 @@ public final class Snapshot implements Closeable {
       pin.get().reads(opened.foldersAndVersions());
       return opened;
     } catch (IOException e) {
-      LOG.warn("files that {} reads in {} are not protected from ecgsl forget", what, lake.root(), e);
+      LOG.warn(
+          "files that {} reads in {} are not protected from ecgsl forget", what, lake.root(), e);
       return new Snapshot(lake, of(lake).tables, pin);
     }
   }

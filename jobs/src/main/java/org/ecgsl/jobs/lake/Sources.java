@@ -51,29 +51,20 @@ public final class Sources {
     Dataset<Row> stored = all.filter(col("status").equalTo(Status.STORED.name()));
     String first = recordings.get(0).recordId();
     String last = recordings.get(recordings.size() - 1).recordId();
-    Dataset<Row> own =
-        all.filter(col("record_id").between(first, last))
-            .join(
-                keys("record_id", recordings.stream().map(SourceEntry::recordId)),
-                Lake.columns("record_id"),
-                "left_semi");
     UserDefinedFunction otherFiles =
         udf(
             (UDF2<String, scala.collection.Seq<Row>, String[]>) SourceEntry::otherFiles,
             DataTypes.createArrayType(DataTypes.StringType));
+    // One set of keys for all three, which Spark then broadcasts once.
+    Dataset<Row> keys = keys("key", recordings.stream().flatMap(Sources::keys));
+    Dataset<Row> own =
+        all.filter(col("record_id").between(first, last))
+            .join(keys, col("record_id").equalTo(col("key")), "left_semi");
     Dataset<Row> owners =
         stored
             .withColumn("file", explode(otherFiles.apply(col("source_uri"), col("files"))))
-            .join(
-                keys("file", recordings.stream().map(SourceEntry::sourceUri)),
-                Lake.columns("file"),
-                "left_semi")
-            .drop("file");
-    Dataset<Row> parts =
-        stored.join(
-            keys("source_uri", recordings.stream().flatMap(each -> each.otherFiles().stream())),
-            Lake.columns("source_uri"),
-            "left_semi");
+            .join(keys, col("file").equalTo(col("key")), "left_semi");
+    Dataset<Row> parts = stored.join(keys, col("source_uri").equalTo(col("key")), "left_semi");
     return own
         .select(columns())
         .union(owners.select(columns()))
@@ -83,6 +74,11 @@ public final class Sources {
         .map(SourceEntry::of)
         .distinct()
         .toList();
+  }
+
+  private static Stream<String> keys(SourceEntry recording) {
+    return Stream.concat(
+        Stream.of(recording.recordId(), recording.sourceUri()), recording.otherFiles().stream());
   }
 
   private Dataset<Row> keys(String column, Stream<String> values) {

@@ -83,8 +83,7 @@ final class UnneededFiles {
     for (OpenClaims.Open other : others) {
       long version = other.reads().getOrDefault(table.folder(), newest.version());
       if (version != newest.version()) {
-        held.addAll(
-            names(lake.log(table).getSnapshotAt(version, Option.empty(), Option.empty())));
+        held.addAll(names(lake.log(table).getSnapshotAt(version, Option.empty(), Option.empty())));
       }
     }
     return held;

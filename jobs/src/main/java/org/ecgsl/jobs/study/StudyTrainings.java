@@ -105,7 +105,8 @@ final class StudyTrainings implements Closeable {
   /** What a model has said of the patients it was run on, from the predictions table. */
   Map<Part, ScoredSamples> stored(Model model, Stages.Done<Trained> training) {
     return new EvaluateJob(study.of(model), snapshot(model), engine)
-        .stored(snapshot(model).withNewest(LakeTable.PREDICTIONS), training.result().modelId(), SCORED);
+        .stored(
+            snapshot(model).withNewest(LakeTable.PREDICTIONS), training.result().modelId(), SCORED);
   }
 
   /** CPU minutes of each pre-training of the study. */

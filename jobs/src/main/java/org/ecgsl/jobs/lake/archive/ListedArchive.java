@@ -41,6 +41,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ecgsl.format.RecordFormats;
+import org.ecgsl.jobs.config.Fingerprint;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
@@ -243,11 +244,11 @@ public final class ListedArchive implements Closeable {
         .flatMap(promises, Encoders.row(PROMISES))
         .distinct()
         .join(
-            there,
+            merged(there),
             col("folder").equalTo(col("in")).and(col("name").equalTo(col("there"))),
             "left_anti")
         .join(
-            there,
+            merged(there),
             col("folder").equalTo(col("in")).and(col("header").equalTo(col("there"))),
             "left_anti")
         .flatMap(missing, Encoders.row(ENTRIES));
@@ -276,14 +277,14 @@ public final class ListedArchive implements Closeable {
    *
    * @param settings what decides what is stored of an unchanged recording
    */
-  public EntryTable changed(Snapshot snapshot, String dataset, String settings) {
+  public EntryTable changed(Snapshot snapshot, String dataset, Fingerprint settings) {
     Dataset<Row> sources = new Sources(snapshot).of(dataset);
     Dataset<Row> leftovers =
         snapshot.exists(LakeTable.RECORDS)
             ? sources
                 .filter(not(col("status").equalTo(Status.STORED.name())))
                 .select("record_id")
-                .join(snapshot.withRows(dataset), SAME_ID, "left_semi")
+                .join(merged(snapshot.withRows(dataset)), SAME_ID, "left_semi")
             : sources.select("record_id").limit(0);
     return changed(sources, leftovers, settings);
   }
@@ -292,8 +293,10 @@ public final class ListedArchive implements Closeable {
    * @param sources rows of the sources table
    * @param leftovers record ids that are to be looked at in any case
    */
-  EntryTable changed(Dataset<Row> sources, Dataset<Row> leftovers, String settings) {
-    Dataset<Row> same = sources.filter(col("settings").equalTo(settings));
+  EntryTable changed(Dataset<Row> sources, Dataset<Row> leftovers, Fingerprint settings) {
+    UserDefinedFunction isSame =
+        udf((UDF1<String, Boolean>) settings::matches, DataTypes.BooleanType);
+    Dataset<Row> same = sources.filter(isSame.apply(col("settings")));
     UserDefinedFunction path =
         udf((UDF2<String, String, String>) ArchiveRules::path, DataTypes.StringType);
     UserDefinedFunction below =
@@ -304,16 +307,26 @@ public final class ListedArchive implements Closeable {
     Dataset<Row> changed =
         same.select(col("record_id"), explode(col("files")).as("was"))
             .withColumn("path", path.apply(col("record_id"), col("was.name")))
-            .join(now, Lake.columns("path"), "left_outer")
+            .join(merged(now), Lake.columns("path"), "left_outer")
             .filter(
                 not(
                     coalesce(col("bytes"), lit(-1L))
                         .equalTo(col("was.bytes"))
                         .and(
                             coalesce(col("modified_ms"), lit(0L)).equalTo(col("was.modified_ms")))))
-            .select("record_id");
-    Dataset<Row> unchanged = same.select("record_id").join(changed, SAME_ID, "left_anti");
-    return new EntryTable(included().join(unchanged, SAME_ID, "left_anti"), overview.included());
+            .select("record_id")
+            .union(leftovers);
+    Dataset<Row> unchanged = same.select("record_id").join(merged(changed), SAME_ID, "left_anti");
+    return new EntryTable(
+        included().join(merged(unchanged), SAME_ID, "left_anti"), overview.included());
+  }
+
+  /**
+   * A side of a join that never comes to the driver to be broadcast: how large it is Spark guesses
+   * by the size of files, which keys that are much alike make small.
+   */
+  private static Dataset<Row> merged(Dataset<Row> side) {
+    return side.hint("merge");
   }
 
   /** The entries of some record ids. */

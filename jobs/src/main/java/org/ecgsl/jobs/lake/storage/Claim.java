@@ -31,8 +31,7 @@ public final class Claim implements Closeable {
   /** Begins the subjects of those who only read. */
   static final String READING = "reads/";
 
-  static final Timing TIMING =
-      new Timing(Duration.ofSeconds(5), LEASE, Duration.ofSeconds(1));
+  static final Timing TIMING = new Timing(Duration.ofSeconds(5), LEASE, Duration.ofSeconds(1));
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
   private final String subject;

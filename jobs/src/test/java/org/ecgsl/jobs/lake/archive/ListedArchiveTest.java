@@ -15,6 +15,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.ecgsl.format.RecordFormats;
 import org.ecgsl.jobs.TestSpark;
+import org.ecgsl.jobs.config.Fingerprint;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.ecgsl.jobs.lake.SourceEntry;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ListedArchiveTest {
+
+  private static final Fingerprint SETTINGS = Fingerprint.of("ingest", 1).build();
 
   @TempDir private Path folder;
 
@@ -91,7 +94,7 @@ class ListedArchiveTest {
 
     for (int most : List.of(10_000, 3, 0)) {
       try (ListedArchive listed = listed(most);
-          EntryTable changed = listed.changed(sources(List.of()), ids(), "s")) {
+          EntryTable changed = listed.changed(sources(List.of()), ids(), SETTINGS)) {
         assertThat(ids(changed))
             .isEqualTo(
                 List.of(
@@ -119,19 +122,19 @@ class ListedArchiveTest {
     Dataset<Row> sources =
         sources(
             List.of(
-                entry("100", "s", whole),
-                entry("a:b/x y", "s", below),
+                entry("100", SETTINGS.text(), whole),
+                entry("a:b/x y", SETTINGS.text(), below),
                 entry("a:b/c/notes.txt", "other", List.of(stamp("a:b/c/notes.txt"))),
                 entry(
                     "a:b/c/n.edf",
-                    "s",
+                    SETTINGS.text(),
                     List.of(stamp("a:b/c/n.edf.hea"), FileStamp.absent("n.edf"))),
-                entry("a:b/c/%20.edf", "s", List.of(new FileStamp("%20.edf", 1, 0))),
-                entry("a:b/lost", "s", List.of(FileStamp.absent("lost.hea"))),
-                entry("gone", "s", List.of(new FileStamp("gone.hea", 1, 1)))));
+                entry("a:b/c/%20.edf", SETTINGS.text(), List.of(new FileStamp("%20.edf", 1, 0))),
+                entry("a:b/lost", SETTINGS.text(), List.of(FileStamp.absent("lost.hea"))),
+                entry("gone", SETTINGS.text(), List.of(new FileStamp("gone.hea", 1, 1)))));
 
     try (ListedArchive listed = listed(10_000);
-        EntryTable changed = listed.changed(sources, ids("a:b/lost"), "s");
+        EntryTable changed = listed.changed(sources, ids("a:b/lost"), SETTINGS);
         EntryTable some = listed.of(Set.of("100", "gone"))) {
       assertThat(ids(changed))
           .containsExactly("a:b/c/%20.edf", "a:b/c/n.edf", "a:b/c/notes.txt", "a:b/lost");

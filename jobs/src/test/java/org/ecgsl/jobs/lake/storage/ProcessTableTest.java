@@ -2,10 +2,10 @@ package org.ecgsl.jobs.lake.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.ecgsl.jobs.lake.storage.ProcessTable.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
