@@ -2,6 +2,7 @@ package org.ecgsl.jobs;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ecgsl.jobs.config.RunConfig;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
+import org.ecgsl.jobs.lake.TestCommits;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,64 @@ class ForgetJobTest {
       }
     }
     assertThat(rows("true")).isEqualTo(others);
+  }
+
+  @Test
+  void aPatientOfResultsAloneIsForgottenAndSoAreTablesThatUsersAdded() throws Exception {
+    lake = TestSpark.lake(folder.resolve("lake {of} [results]"));
+    ingest(Map.of());
+    TestCommits.append(
+        lake,
+        LakeTable.PREDICTIONS,
+        TestSpark.session()
+            .sql(
+                "SELECT 'cards' dataset, 'x1' record_id, 'visitor' patient_id, 9L r_sample,"
+                    + " 'm' model_id, CAST(NULL AS STRING) reference, 'N' predicted,"
+                    + " ARRAY(CAST(1 AS FLOAT)) probabilities"));
+    String own = new org.apache.hadoop.fs.Path(lake.root(), "my_notes").toString();
+    TestSpark.session()
+        .sql("SELECT 'visitor' patient_id, 'palpitations' note UNION ALL SELECT 'p03', 'none'")
+        .coalesce(1)
+        .write()
+        .format("delta")
+        .save(own);
+    Files.writeString(folder.resolve("lake {of} [results]/report.html"), "<p>x1</p>");
+
+    ForgetJob.Result result =
+        new ForgetJob(TestSpark.config(Map.of()).ingest(), lake, Progress.silent())
+            .run(Set.of("visitor"));
+
+    assertThat(result.found()).isTrue();
+    assertThat(result.recordings()).isEqualTo(1);
+    assertThat(result.outOfReach()).anyMatch(line -> line.contains("report.html"));
+    assertThat(lake.open().read(LakeTable.PREDICTIONS).count()).isZero();
+    assertThat(
+            TestSpark.session()
+                .read()
+                .format("delta")
+                .load(own)
+                .select("patient_id")
+                .toJSON()
+                .collectAsList())
+        .containsExactly("{\"patient_id\":\"p03\"}");
+    assertThat(lake.open().read(LakeTable.RECORDS).select("record_id").distinct().count())
+        .isEqualTo(3);
+    try (Stream<Path> files = Files.list(Path.of(lake.root().toUri().getPath(), "predictions"))) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".parquet"));
+    }
+  }
+
+  @Test
+  void aLakeThatIsNotThereIsRefusedAndNotCreated() {
+    Lake mistyped = TestSpark.lake(folder.resolve("laek"));
+
+    assertThatThrownBy(
+            () ->
+                new ForgetJob(TestSpark.config(Map.of()).ingest(), mistyped, Progress.silent())
+                    .run(Set.of("p01")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("laek");
+    assertThat(folder.resolve("laek")).doesNotExist();
   }
 
   @Test

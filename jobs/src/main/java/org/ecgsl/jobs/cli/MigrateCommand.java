@@ -1,5 +1,6 @@
 package org.ecgsl.jobs.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ final class MigrateCommand implements Callable<Integer> {
     return Session.runOnAnyVersion(spec, settings, Map.of(), this::run);
   }
 
-  private void run(Session session) {
+  private void run(Session session) throws IOException {
     List<String> migrated =
         new Migration(session.lake()).run().stream().map(LakeTable::folder).toList();
     session.show(

@@ -13,14 +13,17 @@ import org.apache.spark.sql.delta.actions.AddFile;
 public final class Change {
 
   /** Takes nothing out and puts nothing in. */
-  public static final Change NOTHING = new Change(new Removal.None(), List.of());
+  public static final Change NOTHING = new Change(new Removal.None(), List.of(), false);
 
   private final Removal removal;
   private final List<AddFile> added;
 
-  private Change(Removal removal, List<AddFile> added) {
+  private final boolean migrates;
+
+  private Change(Removal removal, List<AddFile> added, boolean migrates) {
     this.removal = removal;
     this.added = List.copyOf(added);
+    this.migrates = migrates;
   }
 
   /** Which rows go. */
@@ -43,7 +46,7 @@ public final class Change {
   }
 
   static Change adding(List<AddFile> files) {
-    return new Change(new Removal.None(), files);
+    return new Change(new Removal.None(), files, false);
   }
 
   /** Takes out the rows that agree with a key in all its columns. */
@@ -53,12 +56,12 @@ public final class Change {
 
   /** Takes out the rows that agree with a key of one of the sets in all its columns. */
   static Change removing(List<Dataset<Row>> keySets) {
-    return new Change(new Removal.Matching(keySets), List.of());
+    return new Change(new Removal.Matching(keySets), List.of(), false);
   }
 
   /** Puts the same in, in place of all there is. */
   public Change inPlaceOfAll() {
-    return new Change(new Removal.All(), added);
+    return new Change(new Removal.All(), added, migrates);
   }
 
   /** Puts the same in, and takes out besides the rows that agree with a key in all its columns. */
@@ -67,12 +70,21 @@ public final class Change {
     if (removal instanceof Removal.Matching matching) {
       keySets.addAll(matching.keySets());
     }
-    return new Change(new Removal.Matching(keySets), added);
+    return new Change(new Removal.Matching(keySets), added, migrates);
   }
 
-  /** Whether it neither takes out nor puts in. */
+  /** Does the same, and gives the table the columns of today. */
+  Change migrating() {
+    return new Change(removal, added, true);
+  }
+
+  /** Whether it changes nothing. */
   public boolean isNothing() {
-    return removal instanceof Removal.None && added.isEmpty();
+    return removal instanceof Removal.None && added.isEmpty() && !migrates;
+  }
+
+  boolean migrates() {
+    return migrates;
   }
 
   Removal removal() {

@@ -23,6 +23,7 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.ecgsl.jobs.lake.commit.TableLog;
 import org.ecgsl.jobs.lake.commit.TableState;
@@ -97,6 +98,9 @@ final class DeltaTableLog implements TableLog<Change> {
     OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.apply(before));
     transaction.readWholeTable();
     transaction.txnVersion(EVERY);
+    if (change.migrates()) {
+      transaction.updateMetadata(ofToday(before.metadata()), false);
+    }
     List<Action> actions = new ArrayList<>(change.added());
     Cleared now = new Cleared(before.version(), change.removal());
     if (!cleared.equals(Optional.of(now))) {
@@ -187,12 +191,36 @@ final class DeltaTableLog implements TableLog<Change> {
         : write(rows);
   }
 
+  /** The table's description with the columns of today. */
+  private Metadata ofToday(Metadata before) {
+    LakeTable kind = LakeTable.of(table);
+    return before.copy(
+        before.id(),
+        before.name(),
+        before.description(),
+        before.format(),
+        kind.schema().asNullable().json(),
+        before.partitionColumns(),
+        before.configuration().$plus$plus(Lake.properties(kind)),
+        before.createdTime());
+  }
+
   /** Writes rows to files that no commit names yet. */
   List<AddFile> write(Dataset<Row> rows) {
     create();
+    return write(rows, log.startTransaction(Option.empty(), Option.empty()));
+  }
+
+  /** Writes rows with the columns of today, whichever the table has. */
+  List<AddFile> writeMigrated(Dataset<Row> rows) {
+    OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
+    transaction.updateMetadata(ofToday(transaction.snapshot().metadata()), false);
+    return write(rows, transaction);
+  }
+
+  private static List<AddFile> write(Dataset<Row> rows, OptimisticTransaction transaction) {
     List<AddFile> files = new ArrayList<>();
-    JavaConverters.seqAsJavaListConverter(
-            log.startTransaction(Option.empty(), Option.empty()).writeFiles(rows))
+    JavaConverters.seqAsJavaListConverter(transaction.writeFiles(rows))
         .asJava()
         .forEach(
             file -> {

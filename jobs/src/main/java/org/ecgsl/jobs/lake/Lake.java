@@ -2,7 +2,6 @@ package org.ecgsl.jobs.lake;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -212,22 +210,8 @@ public final class Lake {
 
   /** Version of the columns a table has; 1 where it does not say. */
   int schemaVersion(LakeTable table) {
-    return Integer.parseInt(
-        DeltaTable.forPath(spark, path(table))
-            .detail()
-            .select(col("properties").getItem(SCHEMA_VERSION))
-            .as(Encoders.STRING())
-            .collectAsList()
-            .stream()
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse("1"));
-  }
-
-  void setSchemaVersion(LakeTable table) {
-    spark.sql(
-        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%d', 'delta.dataSkippingStatsColumns' = '%s')"
-            .formatted(path(table), SCHEMA_VERSION, LakeTable.SCHEMA_VERSION, table.statistics()));
+    Option<String> version = newest(table).metadata().configuration().get(SCHEMA_VERSION);
+    return version.isDefined() ? Integer.parseInt(version.get()) : 1;
   }
 
   /**
@@ -261,7 +245,7 @@ public final class Lake {
     }
   }
 
-  private static scala.collection.immutable.Map<String, String> properties(LakeTable table) {
+  static scala.collection.immutable.Map<String, String> properties(LakeTable table) {
     return Map$.MODULE$
         .<String, String>empty()
         .updated(SCHEMA_VERSION, Integer.toString(LakeTable.SCHEMA_VERSION))

@@ -4,14 +4,16 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.StructField;
 import org.ecgsl.jobs.config.UserException;
+import org.ecgsl.jobs.lake.storage.Claim;
 
 /**
  * Brings the tables of an older lake to the columns of today.
@@ -52,33 +54,41 @@ public final class Migration {
     }
   }
 
-  /** Migrates; returns the tables that were not up to date. */
-  public List<LakeTable> run() {
-    List<LakeTable> old =
-        Arrays.stream(LakeTable.values())
-            .filter(table -> lake.newest(table).version() >= 0)
-            .filter(table -> lake.schemaVersion(table) < LakeTable.SCHEMA_VERSION)
-            .toList();
-    old.forEach(this::migrate);
-    return old;
+  /**
+   * Migrates.
+   *
+   * @return the tables that were not up to date
+   * @throws Claim.HeldException if another process migrates the lake
+   */
+  public List<LakeTable> run() throws IOException {
+    try (Claim claim = Claim.take(lake.root(), "migrate", "ecgsl migrate", lake.hadoop())) {
+      LakeWriter<Change> writer = lake.writer(lake.open());
+      List<LakeTable> old =
+          Arrays.stream(LakeTable.values())
+              .filter(table -> lake.newest(table).version() >= 0)
+              .filter(table -> lake.schemaVersion(table) < LakeTable.SCHEMA_VERSION)
+              .toList();
+      for (LakeTable table : old) {
+        writer.migrate(lake.id(table), migrated(table));
+        claim.check();
+      }
+      return old;
+    }
   }
 
-  private void migrate(LakeTable table) {
+  private Change migrated(LakeTable table) {
     Dataset<Row> rows = lake.read(lake.newest(table));
     List<String> there = List.of(rows.columns());
-    if (!there.containsAll(List.of(table.schema().fieldNames()))) {
-      Column[] columns =
-          Arrays.stream(table.schema().fields())
-              .map(field -> there.contains(field.name()) ? col(field.name()) : added(field))
-              .toArray(Column[]::new);
-      rows.select(columns)
-          .write()
-          .format("delta")
-          .mode(SaveMode.Overwrite)
-          .option("overwriteSchema", true)
-          .save(lake.path(table));
+    if (there.containsAll(List.of(table.schema().fieldNames()))) {
+      return Change.NOTHING.migrating();
     }
-    lake.setSchemaVersion(table);
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(field -> there.contains(field.name()) ? col(field.name()) : added(field))
+            .toArray(Column[]::new);
+    List<AddFile> files =
+        new DeltaTableLog(lake, lake.id(table)).writeMigrated(rows.select(columns));
+    return Change.adding(files).inPlaceOfAll().migrating();
   }
 
   private static Column added(StructField field) {

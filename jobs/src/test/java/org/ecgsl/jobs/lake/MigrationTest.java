@@ -89,7 +89,7 @@ class MigrationTest {
   }
 
   @Test
-  void aLakeOfThisVersionNeedsNone() {
+  void aLakeOfThisVersionNeedsNone() throws Exception {
     new Migration(today).requireNone();
 
     assertThat(new Migration(today).run()).isEmpty();

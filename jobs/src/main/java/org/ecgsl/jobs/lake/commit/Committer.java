@@ -25,8 +25,11 @@ import java.util.function.LongSupplier;
  */
 public final class Committer<T, C> {
 
-  /** Times a storage that fails is asked anew whether the commit is in. */
-  private static final int UNKNOWN_OUTCOMES = 5;
+  /**
+   * Times a storage that fails is asked anew whether the commit is in, and one that refuses a
+   * commit though no other came is asked again.
+   */
+  private static final int ATTEMPTS = 5;
 
   private final Function<T, TableLog<C>> logs;
   private final LongSupplier tokens;
@@ -88,7 +91,8 @@ public final class Committer<T, C> {
     Map<String, Long> marks = new HashMap<>(commit.values());
     commit.announced().forEach(each -> marks.put(each, token));
     marks.put(commit.subject(), token);
-    int unknown = 0;
+    int failed = 0;
+    long refusedAt = Long.MIN_VALUE;
     while (true) {
       try {
         TableState now = log.latest();
@@ -102,8 +106,13 @@ public final class Committer<T, C> {
         if (log.commitAfter(now, commit.change(), marks)) {
           break;
         }
+        if (now.version() == refusedAt) {
+          throw new IOException(
+              "version %d of the table %s takes no commit".formatted(now.version(), table));
+        }
+        refusedAt = now.version();
       } catch (IOException e) {
-        if (++unknown == UNKNOWN_OUTCOMES) {
+        if (++failed == ATTEMPTS) {
           throw e;
         }
       }
