@@ -43,6 +43,9 @@ import org.ecgsl.split.Split;
  */
 public final class FinetuneJob {
 
+  /** What a model made by it calls it. */
+  public static final String STAGE = "finetune";
+
   private final RunConfig config;
   private final Snapshot snapshot;
   private final TrainingEngine engine;
@@ -75,14 +78,18 @@ public final class FinetuneJob {
    *     it or an ancestor was trained with another split
    */
   public Result run(Optional<Path> from, Path model) throws IOException {
-    Split split = TrainingData.split(config, snapshot);
+    return run(TrainingData.split(config, snapshot), from, model);
+  }
+
+  /** Does so with a split of its own instead of the configured one. */
+  public Result run(Split split, Optional<Path> from, Path model) throws IOException {
     ModelStore store = new ModelStore(snapshot.hadoop());
     Optional<StoredModel> parent = Optional.empty();
     if (from.isPresent()) {
       parent = Optional.of(store.read(from.get()));
       new ModelSplit(config, snapshot).requireAgreement(from.get(), parent.get(), split);
     }
-    TrainingData.Origin origin = TrainingData.Origin.of("finetune", split, parent);
+    TrainingData.Origin origin = origin(split, from, parent);
     TrainingData data = new TrainingData(config, snapshot, split);
     TaskDeclaration task = TaskDeclaration.find(config.finetune().task());
     Seed seed = data.seed();
@@ -96,7 +103,7 @@ public final class FinetuneJob {
     BeatSelection scaled = data.trainable(scale.standardised(labelling), share);
     Network network = new Network(data.body(), task.head());
     Weights fresh = engine.initialise(network, seed.derive("finetune", "weights"));
-    List<Double> history = new ArrayList<>();
+    TrainingCourse course = new TrainingCourse(List.of());
     BestEpoch best = new BestEpoch();
     TrainingWatch.Training watched =
         new TrainingWatch.Training(
@@ -109,8 +116,7 @@ public final class FinetuneJob {
     Function<Weights, StoredModel> describe =
         weights ->
             new StoredModel(
-                data.describe(network, about, origin, config.finetune().toString(), history),
-                scale.ofAmounts(weights));
+                data.describe(network, about, origin, course), scale.ofAmounts(weights));
     ModelOutput output = new ModelOutput(store, model, describe);
     try (TrainingWatch watch = TrainingWatch.of(watched, progress, data.hadoop())) {
       engine.train(
@@ -131,7 +137,7 @@ public final class FinetuneJob {
               seed,
               data.hadoop()),
           report -> {
-            history.add(report.validationLoss());
+            course.epoch(report);
             watch.epoch(report);
             best.consider(report);
             output.epoch(report);
@@ -143,6 +149,15 @@ public final class FinetuneJob {
     }
     return new Result(
         config.finetune().epochs(), best.epoch, best.loss, shards.train().labels().units());
+  }
+
+  private TrainingData.Origin origin(Split split, Optional<Path> from, Optional<StoredModel> parent)
+      throws IOException {
+    if (from.isEmpty()) {
+      return TrainingData.Origin.of(STAGE, split);
+    }
+    Path folder = from.get().getFileSystem(snapshot.hadoop()).makeQualified(from.get());
+    return TrainingData.Origin.of(STAGE, split, folder, parent.orElseThrow());
   }
 
   /** The model with its figures on the validation side. */

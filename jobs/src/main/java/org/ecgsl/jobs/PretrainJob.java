@@ -1,9 +1,7 @@
 package org.ecgsl.jobs;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.ecgsl.engine.Checkpoint;
@@ -36,6 +34,9 @@ import org.ecgsl.split.Split;
  */
 public final class PretrainJob {
 
+  /** What a model made by it calls it. */
+  public static final String STAGE = "pretrain";
+
   private final RunConfig config;
   private final Snapshot snapshot;
   private final TrainingEngine engine;
@@ -64,7 +65,11 @@ public final class PretrainJob {
    * settings beside it if a run was cut off. How it goes is in a file beside it as well.
    */
   public Result run(Path model) throws IOException {
-    Split split = TrainingData.split(config, snapshot);
+    return run(TrainingData.split(config, snapshot), model);
+  }
+
+  /** Does so with a split of its own instead of the configured one. */
+  public Result run(Split split, Path model) throws IOException {
     TrainingData data = new TrainingData(config, snapshot, split);
     PretextTask task = config.pretrain().task();
     Network network = new Network(data.body(), task.head());
@@ -82,8 +87,8 @@ public final class PretrainJob {
           "goes on from the checkpoint after %,d epochs and %,d steps"
               .formatted(start.checkpoint().epoch(), start.checkpoint().steps()));
     }
-    List<Double> history = new ArrayList<>(start.losses());
-    ModelOutput output = output(model, data, network, split, history);
+    TrainingCourse course = new TrainingCourse(start.losses());
+    ModelOutput output = output(model, data, network, split, course);
     TrainingWatch.Training watched =
         new TrainingWatch.Training(
             model,
@@ -93,7 +98,7 @@ public final class PretrainJob {
             start.checkpoint().epoch(),
             config.tensorBoard());
     try (TrainingWatch watch = TrainingWatch.of(watched, progress, data.hadoop())) {
-      Listener listener = new Listener(watch, output, checkpoints, history);
+      Listener listener = new Listener(watch, output, checkpoints, course);
       Weights weights =
           engine.train(
               network,
@@ -106,7 +111,8 @@ public final class PretrainJob {
     } catch (DivergedException diverged) {
       throw output.keep(diverged);
     }
-    return new Result(history.get(0), history.get(history.size() - 1), train.beats());
+    List<Double> losses = course.losses();
+    return new Result(losses.get(0), losses.get(losses.size() - 1), train.beats());
   }
 
   private CheckpointStore checkpoints(Path model, Configuration hadoop) throws IOException {
@@ -136,15 +142,13 @@ public final class PretrainJob {
   }
 
   private ModelOutput output(
-      Path model, TrainingData data, Network network, Split split, List<Double> history) {
-    TrainingData.Origin origin = TrainingData.Origin.of("pretrain", split, Optional.empty());
-    String settings = config.pretrain().toString();
+      Path model, TrainingData data, Network network, Split split, TrainingCourse course) {
+    TrainingData.Origin origin = TrainingData.Origin.of(STAGE, split);
     return new ModelOutput(
         new ModelStore(data.hadoop()),
         model,
         weights ->
-            new StoredModel(
-                data.describe(network, ModelTask.NONE, origin, settings, history), weights));
+            new StoredModel(data.describe(network, ModelTask.NONE, origin, course), weights));
   }
 
   /** What is told of the training goes to those who watch it, and to checkpoints. */
@@ -152,23 +156,23 @@ public final class PretrainJob {
     private final TrainingWatch watch;
     private final ModelOutput output;
     private final CheckpointStore checkpoints;
-    private final List<Double> history;
+    private final TrainingCourse course;
     private long written = System.nanoTime();
 
     Listener(
         TrainingWatch watch,
         ModelOutput output,
         CheckpointStore checkpoints,
-        List<Double> history) {
+        TrainingCourse course) {
       this.watch = watch;
       this.output = output;
       this.checkpoints = checkpoints;
-      this.history = history;
+      this.course = course;
     }
 
     @Override
     public void epoch(EpochReport report) throws IOException {
-      history.add(report.validationLoss());
+      course.epoch(report);
       watch.epoch(report);
       output.epoch(report);
     }
@@ -177,7 +181,7 @@ public final class PretrainJob {
     public void checkpoint(Checkpoint checkpoint) throws IOException {
       double minutes = (System.nanoTime() - written) / 60e9;
       if (minutes >= config.checkpoints().minutes()) {
-        checkpoints.write(new CheckpointStore.Saved(checkpoint, history));
+        checkpoints.write(new CheckpointStore.Saved(checkpoint, course.losses()));
         written = System.nanoTime();
       }
     }

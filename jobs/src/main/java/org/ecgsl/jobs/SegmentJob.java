@@ -109,7 +109,7 @@ public final class SegmentJob {
     for (int attempt = 1; ; attempt++) {
       try (Claim claim = Claim.take(lake.root(), claimed(), "ecgsl segment", lake.hadoop());
           Snapshot snapshot = lake.pin("ecgsl segment")) {
-        run(snapshot);
+        run(snapshot, claim);
         return;
       } catch (ConflictException e) {
         if (e.kind() == ConflictException.Kind.SAME_WORK || attempt == ATTEMPTS) {
@@ -131,7 +131,7 @@ public final class SegmentJob {
     return "segment/" + lake.id(LakeTable.BEATS);
   }
 
-  private void run(Snapshot snapshot) throws IOException {
+  private void run(Snapshot snapshot, Claim claim) throws IOException {
     boolean again = madeWithOtherSettings(snapshot);
     Dataset<Row> done = done(snapshot);
     Dataset<Row> recordings = recordings(snapshot);
@@ -144,6 +144,7 @@ public final class SegmentJob {
     progress.say(
         "%,d recordings to segment"
             .formatted(batches.stream().mapToLong(RecordingRange::recordings).sum()));
+    claim.check();
     LakeWriter<Change> writer = lake.writer(snapshot);
     try (QuarantineGauges gauges = QuarantineGauges.registered(new Quarantine(snapshot).counts())) {
       if (again) {

@@ -2,12 +2,12 @@ package org.ecgsl.jobs;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ecgsl.engine.MinibatchSource;
+import org.ecgsl.jobs.config.RecordedSettings;
 import org.ecgsl.jobs.config.RunConfig;
 import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.BeatSelection;
@@ -43,7 +43,6 @@ final class TrainingData {
   private final Snapshot snapshot;
   private final JavaSparkContext spark;
   private final List<String> files;
-  private final long version;
   private final long quarantined;
   private final Sides sides;
   private final EcgSlArchitecture body;
@@ -60,7 +59,6 @@ final class TrainingData {
     this.snapshot = snapshot;
     this.sides = sides;
     spark = JavaSparkContext.fromSparkContext(snapshot.spark().sparkContext());
-    version = snapshot.version(LakeTable.BEATS);
     files = snapshot.files(LakeTable.BEATS);
     quarantined = snapshot.read(LakeTable.QUARANTINE).count();
     RunConfig.NetworkShape shape = config.network();
@@ -124,11 +122,6 @@ final class TrainingData {
 
   Preprocessing preprocessing() {
     return preprocessing;
-  }
-
-  /** Version of the beats table that is read. */
-  long version() {
-    return version;
   }
 
   /** Rows of the quarantine: what never came to be a heartbeat. */
@@ -196,22 +189,25 @@ final class TrainingData {
    * @param stage the job that makes it
    * @param split the split it is trained with
    * @param parent id of the model it starts from, empty if none
+   * @param folder where that model is, a URI; empty if none
    * @param ancestors the trainings behind that model
    */
-  record Origin(String stage, Split split, String parent, List<TrainingSplit> ancestors) {
+  record Origin(
+      String stage, Split split, String parent, String folder, List<TrainingSplit> ancestors) {
 
-    static Origin of(String stage, Split split, Optional<StoredModel> parent) {
-      return new Origin(
-          stage,
-          split,
-          parent.map(StoredModel::id).orElse(""),
-          parent.map(model -> model.lineage().trainings()).orElse(List.of()));
+    /** From scratch. */
+    static Origin of(String stage, Split split) {
+      return new Origin(stage, split, "", "", List.of());
+    }
+
+    /** From a model. */
+    static Origin of(String stage, Split split, Path folder, StoredModel parent) {
+      return new Origin(stage, split, parent.id(), folder.toString(), parent.lineage().trainings());
     }
   }
 
   /** A model made from these data. */
-  ModelDescription describe(
-      Network network, ModelTask task, Origin origin, String settings, List<Double> history) {
+  ModelDescription describe(Network network, ModelTask task, Origin origin, TrainingCourse course) {
     return new ModelDescription(
         ModelDescription.FORMAT_VERSION,
         network,
@@ -223,17 +219,13 @@ final class TrainingData {
         new ModelDescription.Provenance(
             origin.stage(),
             origin.parent(),
+            origin.folder(),
             config.seed(),
-            Map.of("beats", version),
-            Map.of(
-                "segment",
-                config.segment().toString(),
-                "training",
-                config.training().toString(),
-                origin.stage(),
-                settings),
+            course.workers(),
+            snapshot.versions(),
+            RecordedSettings.of(config, origin.stage()),
             CodeVersion.described()),
         Map.of(),
-        history);
+        course.losses());
   }
 }

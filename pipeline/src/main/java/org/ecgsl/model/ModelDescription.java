@@ -41,7 +41,7 @@ public record ModelDescription(
     implements Serializable {
 
   /** The version this code writes; of older ones, {@link ModelFiles} reads what they tell. */
-  public static final int FORMAT_VERSION = 3;
+  public static final int FORMAT_VERSION = 4;
 
   public ModelDescription {
     Objects.requireNonNull(network, "network");
@@ -117,22 +117,45 @@ public record ModelDescription(
    *
    * @param stage the job that made it: {@code pretrain} or {@code finetune}
    * @param parent id of the model it started from, empty if none
+   * @param parentFolder where that model was at the time, a URI; empty if none or not recorded
    * @param seed seed of the run
-   * @param tables version of each table it read
-   * @param configuration the settings it was trained with
+   * @param workers workers that trained it in parallel; 0 if not recorded
+   * @param tables version of each table of the lake when it was read, by the table's folder
+   * @param configuration the settings it was trained with: keys of a configuration with their
+   *     values as text, all but those of the seed and the split; of versions before 4, blocks of
+   *     settings as text for people
    * @param codeVersion version of this project
    */
   public record Provenance(
       String stage,
       String parent,
+      String parentFolder,
       long seed,
+      int workers,
       Map<String, Long> tables,
       Map<String, String> configuration,
       String codeVersion)
       implements Serializable {
     public Provenance {
+      parentFolder = parentFolder == null ? "" : parentFolder;
       tables = Collections.unmodifiableMap(new TreeMap<>(tables));
       configuration = Collections.unmodifiableMap(new TreeMap<>(configuration));
+    }
+
+    /** One that records neither the parent's folder nor the workers. */
+    public Provenance(
+        String stage,
+        String parent,
+        long seed,
+        Map<String, Long> tables,
+        Map<String, String> configuration,
+        String codeVersion) {
+      this(stage, parent, "", seed, 0, tables, configuration, codeVersion);
+    }
+
+    /** Whether it records all that the training followed from; versions before 4 do not. */
+    public boolean suffices() {
+      return configuration.keySet().stream().anyMatch(key -> key.contains("."));
     }
   }
 }

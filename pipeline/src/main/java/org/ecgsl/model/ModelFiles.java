@@ -95,6 +95,8 @@ public final class ModelFiles {
     if (version <= 2) {
       addAncestors((ObjectNode) json);
     }
+    // Version 3 recorded less of its provenance; what is missing stays empty.
+    ((ObjectNode) json).put("formatVersion", ModelDescription.FORMAT_VERSION);
     return JSON.treeToValue(json, ModelDescription.class);
   }
 
@@ -120,7 +122,6 @@ public final class ModelFiles {
       json.withArray("/ancestors")
           .add(JSON.valueToTree(new TrainingSplit(parent, "", List.of(), null)));
     }
-    json.put("formatVersion", ModelDescription.FORMAT_VERSION);
   }
 
   private static Optional<SegmentationConfig> segmentation(JsonNode shape, String settings) {

@@ -62,7 +62,15 @@ class ModelFilesTest {
                 List.of(
                     new TrainingSplit(
                         "00c0ffee", "pretrain", List.of("d", "e"), Split.Drawn.of(7, 0.2, 0.15))),
-                new ModelDescription.Provenance("finetune", "", 1, Map.of(), Map.of(), "test"),
+                new ModelDescription.Provenance(
+                    "finetune",
+                    "00c0ffee",
+                    "s3a://bucket/models/pretrained",
+                    1,
+                    2,
+                    Map.of("beats", 5L, "cuts/resnet1d/beats", 7L),
+                    Map.of("finetune.epochs", "3", "network.stage-widths", "[4]"),
+                    "test"),
                 Map.of(),
                 List.of(1.0))
             .withMetrics(Map.of("macroF1", 0.5, "auroc.X", Double.NaN));
@@ -70,6 +78,7 @@ class ModelFilesTest {
     ModelDescription read = read(new String(ModelFiles.bytes(written), StandardCharsets.UTF_8));
 
     assertThat(read).isEqualTo(written);
+    assertThat(read.provenance().suffices()).isTrue();
     assertThat(read.metrics()).containsExactly(Map.entry("macroF1", 0.5));
   }
 
@@ -115,6 +124,34 @@ class ModelFilesTest {
   }
 
   @Test
+  void aModelOfVersion3RecordsTooLittleToBeTrainedAgain() throws IOException {
+    ModelDescription read =
+        read(
+            VERSION_1
+                .replace("\"formatVersion\" : 1", "\"formatVersion\" : 3")
+                .replaceFirst(
+                    "\"segmentSamples\" : 32, \"segmentRateHz\" : 50.0, \"rIndex\" : 12,",
+                    "\"segmentation\" : "
+                        + new ObjectMapper()
+                            .writeValueAsString(SegmentationConfig.defaults().segments(50, 32, 12))
+                        + ","));
+
+    assertThat(read.provenance())
+        .isEqualTo(
+            new ModelDescription.Provenance(
+                "pretrain",
+                "",
+                "",
+                1,
+                0,
+                Map.of("beats", 3L),
+                Map.of("segment", "SETTINGS"),
+                "0.1.0"));
+    assertThat(read.provenance().suffices()).isFalse();
+    assertThat(read.lineage("own").trainings()).hasSize(1);
+  }
+
+  @Test
   void version1WithoutThemIsRefused() {
     assertThatThrownBy(() -> read(VERSION_1))
         .isInstanceOf(ModelReadException.class)
@@ -124,9 +161,9 @@ class ModelFilesTest {
 
   @Test
   void aNewerVersionIsRefused() {
-    assertThatThrownBy(() -> read(VERSION_1.replace(": 1,\n", ": 4,\n")))
+    assertThatThrownBy(() -> read(VERSION_1.replace(": 1,\n", ": 5,\n")))
         .isInstanceOf(ModelReadException.class)
-        .hasMessageContaining("is of version 4, this code reads up to 3");
+        .hasMessageContaining("is of version 5, this code reads up to 4");
   }
 
   private static ModelDescription read(String json) throws IOException {

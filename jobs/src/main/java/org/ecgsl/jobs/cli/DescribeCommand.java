@@ -73,8 +73,9 @@ final class DescribeCommand implements Callable<Integer> {
         out,
         "made by",
         "ecgsl %s, version %s".formatted(provenance.stage(), provenance.codeVersion()));
-    line(out, "from model", provenance.parent().isEmpty() ? "none" : provenance.parent());
+    line(out, "from model", provenance.parent().isEmpty() ? "none" : parent(provenance));
     line(out, "seed", provenance.seed());
+    line(out, "workers", provenance.workers() == 0 ? "not recorded" : provenance.workers());
     line(out, "split", split(description.split()));
     for (TrainingSplit ancestor : description.ancestors()) {
       line(
@@ -114,6 +115,12 @@ final class DescribeCommand implements Callable<Integer> {
           epoch == 0 ? "loss before" : "after epoch " + epoch,
           "%.4f".formatted(history.get(epoch)));
     }
+  }
+
+  private static String parent(ModelDescription.Provenance provenance) {
+    return provenance.parentFolder().isEmpty()
+        ? provenance.parent()
+        : "%s, then in %s".formatted(provenance.parent(), provenance.parentFolder());
   }
 
   private static String split(Split split) {

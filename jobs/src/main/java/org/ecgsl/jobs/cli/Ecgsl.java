@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       FinetuneCommand.class,
       SplitCommand.class,
+      ReproduceCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       EmbedCommand.class,
@@ -62,6 +63,7 @@ public final class Ecgsl {
   static final int WRONG_USE = 2;
   static final int QUARANTINED = 3;
   static final int IN_USE = 4;
+  static final int DIFFERS = 5;
 
   private static final Map<String, String> EXIT_CODES =
       Map.of(
@@ -69,7 +71,8 @@ public final class Ecgsl {
           "1", "Failed; what is stored is whole, and the same command goes on from there.",
           "2", "Wrong option, configuration, input or surroundings: one line says what to do.",
           "3", "Something is in quarantine, and --strict was given.",
-          "4", "Another process is writing to the lake.");
+          "4", "Another process is writing to the lake.",
+          "5", "reproduce: the model that was trained again differs.");
 
   private final Terminal terminal;
 

@@ -37,6 +37,7 @@ final class Session implements AutoCloseable {
   private final long started = System.nanoTime();
   private final List<Snapshot> pinned = new ArrayList<>();
   private Map<String, Object> result = Map.of();
+  private int outcome;
 
   private Session(
       CommandSpec command,
@@ -151,16 +152,26 @@ final class Session implements AutoCloseable {
 
   /** What trains and scores, as configured. */
   TrainingEngine engine() {
-    return engines().engine();
+    return engine(config.training());
+  }
+
+  /** What trains, with other settings. */
+  TrainingEngine engine(RunConfig.Training training) {
+    return engines(training).engine();
+  }
+
+  /** Makes the command end with a code of its own although nothing failed. */
+  void endWith(int code) {
+    outcome = code;
   }
 
   /** Refuses a configuration with which an application cannot train more than once. */
   void requireSeveralTrainingsPossible() {
-    engines().requireSeveralTrainingsPossible();
+    engines(config.training()).requireSeveralTrainingsPossible();
   }
 
-  private Engines engines() {
-    return new Engines(JavaSparkContext.fromSparkContext(spark.sparkContext()), config.training());
+  private Engines engines(RunConfig.Training training) {
+    return new Engines(JavaSparkContext.fromSparkContext(spark.sparkContext()), training);
   }
 
   /** Prints lines whatever {@code --quiet} says, unless JSON takes their place. */
@@ -213,7 +224,8 @@ final class Session implements AutoCloseable {
   }
 
   private int finish(long quarantined) throws IOException {
-    int code = quarantined > 0 && settings.strict() ? Ecgsl.QUARANTINED : 0;
+    boolean refused = outcome == 0 && quarantined > 0 && settings.strict();
+    int code = refused ? Ecgsl.QUARANTINED : outcome;
     settings.output().write(report(quarantined, code), command);
     return code;
   }

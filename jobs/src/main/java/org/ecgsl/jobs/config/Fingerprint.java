@@ -73,6 +73,7 @@ public final class Fingerprint implements Serializable {
   public static final class Builder {
 
     private final Map<String, Object> settings = new TreeMap<>();
+    private final Map<String, Object> all = new TreeMap<>();
     private final List<Pattern> former = new ArrayList<>();
 
     private Builder() {}
@@ -84,6 +85,7 @@ public final class Fingerprint implements Serializable {
      */
     public Builder with(String key, Object value) {
       settings.put(key, canonical(value));
+      all.put(key, value);
       return this;
     }
 
@@ -93,6 +95,7 @@ public final class Fingerprint implements Serializable {
      * @param formerly what it was, in effect, before it could be set
      */
     public Builder since(String key, Object value, Object formerly) {
+      all.put(key, value);
       return canonical(value).equals(canonical(formerly)) ? this : with(key, value);
     }
 
@@ -103,8 +106,31 @@ public final class Fingerprint implements Serializable {
     }
 
     public Fingerprint build() {
+      return new Fingerprint(json(settings), former);
+    }
+
+    /**
+     * Every setting that was taken, those included that the fingerprint leaves out, by its path
+     * (keys from the outermost block on, with dots) as text: texts and numbers plain, lists as
+     * JSON.
+     */
+    Map<String, String> values() {
+      Map<String, String> values = new TreeMap<>();
+      all.forEach(
+          (key, value) -> {
+            if (value instanceof Builder block) {
+              block.values().forEach((inner, text) -> values.put(key + "." + inner, text));
+            } else {
+              Object canonical = canonical(value);
+              values.put(key, canonical instanceof String text ? text : json(canonical));
+            }
+          });
+      return values;
+    }
+
+    private static String json(Object value) {
       try {
-        return new Fingerprint(JSON.writeValueAsString(settings), former);
+        return JSON.writeValueAsString(value);
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("texts and numbers are JSON", e);
       }

@@ -89,8 +89,7 @@ public final class Fingerprints {
         .build();
   }
 
-  private static Fingerprint.Builder segment(
-      Fingerprint.Builder builder, RunConfig.Segment segment) {
+  static Fingerprint.Builder segment(Fingerprint.Builder builder, RunConfig.Segment segment) {
     return builder
         .with("rate-hz", segment.rateHz())
         .with("samples", segment.samples())
@@ -112,7 +111,7 @@ public final class Fingerprints {
         .with("excluded-patients", split.excludedPatients());
   }
 
-  private static Fingerprint.Builder network(RunConfig.NetworkShape network) {
+  static Fingerprint.Builder network(RunConfig.NetworkShape network) {
     return Fingerprint.block()
         .with("leads", network.leads())
         .with("sequence-beats", network.sequenceBeats())
@@ -141,7 +140,7 @@ public final class Fingerprints {
     return builder.with("kind", "none");
   }
 
-  private static Fingerprint.Builder training(RunConfig.Training training) {
+  static Fingerprint.Builder training(RunConfig.Training training) {
     return Fingerprint.block()
         .with("engine", engine(training.engine()))
         .with("workers", training.workers())

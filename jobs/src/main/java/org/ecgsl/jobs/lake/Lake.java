@@ -113,7 +113,26 @@ public final class Lake {
    * @param what the command that reads, for others to see
    */
   public Snapshot pin(String what) {
-    return Snapshot.pinned(this, what);
+    return Snapshot.pinned(what, () -> Snapshot.of(this));
+  }
+
+  /**
+   * Tables as they were, whose files stay until it is closed; all others read as empty.
+   *
+   * @param what the command that reads, for others to see
+   * @param versions version of each table by its folder, as {@link Snapshot#versions} gives them;
+   *     if they are of another {@link #cut}, that one is opened
+   * @throws org.ecgsl.jobs.config.UserException if one cannot be read any more
+   */
+  public Snapshot pin(String what, Map<String, Long> versions) {
+    String prefix = CUTS + "/";
+    Lake named =
+        versions.keySet().stream()
+            .filter(folder -> folder.startsWith(prefix))
+            .map(folder -> cut(folder.substring(prefix.length(), folder.lastIndexOf('/'))))
+            .findAny()
+            .orElse(this);
+    return Snapshot.pinned(what, () -> Snapshot.at(named, versions));
   }
 
   /** The newest state of all tables, for a look that takes moments. */

@@ -230,6 +230,11 @@ public enum LakeTable {
     return EnumSet.of(BEATS, QUALITY, QUARANTINE);
   }
 
+  /** The tables that decide what a training makes. */
+  public static Set<LakeTable> ofTraining() {
+    return EnumSet.of(RECORDS, ANNOTATIONS, BEATS);
+  }
+
   /** The tables made from recordings: what a recording that changes has to leave. */
   static Set<LakeTable> derived() {
     return EnumSet.of(BEATS, QUALITY, PREDICTIONS, EMBEDDINGS);

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,6 +29,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.ecgsl.jobs.config.UserException;
 import org.ecgsl.jobs.lake.commit.TableState;
 import org.ecgsl.jobs.lake.storage.Claim;
 import org.slf4j.Logger;
@@ -58,26 +60,28 @@ public final class Snapshot implements Closeable {
   }
 
   /**
-   * Opens the newest state and says so in the lake, so that its files are left alone until this is
-   * closed. Where the lake can only be read nothing is said.
+   * Opens a state and says so in the lake, so that its files are left alone until this is closed.
+   * Where the lake can only be read nothing is said.
    *
    * @param what the command that reads, for others to see
+   * @param open opens it; what it opens before others can see the command is not read
    */
-  static Snapshot pinned(Lake lake, String what) {
-    Snapshot newest = of(lake);
-    if (newest.tables.isEmpty()) {
-      return newest;
+  static Snapshot pinned(String what, Supplier<Snapshot> open) {
+    Snapshot before = open.get();
+    if (before.tables.isEmpty()) {
+      return before;
     }
+    Lake lake = before.lake;
     Optional<Claim> pin = Optional.empty();
     try {
       pin = Optional.of(Claim.toRead(lake.root(), what, lake.hadoop()));
-      Snapshot opened = new Snapshot(lake, of(lake).tables, pin);
-      pin.get().reads(opened.foldersAndVersions());
+      Snapshot opened = new Snapshot(lake, open.get().tables, pin);
+      pin.get().reads(opened.versions());
       return opened;
     } catch (IOException e) {
       LOG.warn(
           "files that {} reads in {} are not protected from ecgsl forget", what, lake.root(), e);
-      return new Snapshot(lake, of(lake).tables, pin);
+      return new Snapshot(lake, open.get().tables, pin);
     }
   }
 
@@ -90,12 +94,6 @@ public final class Snapshot implements Closeable {
       other.put(table, newest);
     }
     return new Snapshot(lake, other, Optional.empty());
-  }
-
-  private Map<String, Long> foldersAndVersions() {
-    Map<String, Long> versions = new TreeMap<>();
-    tables.forEach((table, state) -> versions.put(lake.id(table).folder(), state.version()));
-    return versions;
   }
 
   /** Lets go of the files. */
@@ -111,14 +109,30 @@ public final class Snapshot implements Closeable {
    * commit lies between the first table's version and the last one's.
    */
   static Snapshot of(Lake lake) {
-    Map<LakeTable, org.apache.spark.sql.delta.Snapshot> seen = look(lake);
+    Snapshot seen = new Snapshot(lake, look(lake), Optional.empty());
     while (true) {
-      Map<LakeTable, org.apache.spark.sql.delta.Snapshot> again = look(lake);
-      if (versions(again).equals(versions(seen))) {
-        return new Snapshot(lake, seen, Optional.empty());
+      Snapshot again = new Snapshot(lake, look(lake), Optional.empty());
+      if (again.versions().equals(seen.versions())) {
+        return seen;
       }
       seen = again;
     }
+  }
+
+  /**
+   * Pins recorded versions; tables without one read as empty.
+   *
+   * @param versions by folder, as {@link #versions} gives them, of tables of this cut
+   * @throws UserException if a version cannot be read any more
+   */
+  static Snapshot at(Lake lake, Map<String, Long> versions) {
+    Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables = new EnumMap<>(LakeTable.class);
+    versions.forEach(
+        (folder, version) -> {
+          TableId table = new TableId(folder);
+          tables.put(LakeTable.of(table), new PastVersion(lake, table, version).read());
+        });
+    return new Snapshot(lake, tables, Optional.empty());
   }
 
   private static Map<LakeTable, org.apache.spark.sql.delta.Snapshot> look(Lake lake) {
@@ -132,16 +146,11 @@ public final class Snapshot implements Closeable {
     return tables;
   }
 
-  private static Map<String, Long> versions(
-      Map<LakeTable, org.apache.spark.sql.delta.Snapshot> tables) {
-    Map<String, Long> versions = new TreeMap<>();
-    tables.forEach((table, pinned) -> versions.put(table.folder(), pinned.version()));
-    return versions;
-  }
-
-  /** Pinned version of each table that exists, by the table's name. */
+  /** Pinned version of each table that exists, by the table's folder in the lake. */
   public Map<String, Long> versions() {
-    return Collections.unmodifiableMap(versions(tables));
+    Map<String, Long> versions = new TreeMap<>();
+    tables.forEach((table, pinned) -> versions.put(lake.id(table).folder(), pinned.version()));
+    return Collections.unmodifiableMap(versions);
   }
 
   /** Pinned version of a table; -1 if it was not written by then. */

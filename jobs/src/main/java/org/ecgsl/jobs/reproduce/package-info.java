@@ -1,0 +1,6 @@
+/**
+ * Trains a model again from what it records of itself, and compares the two.
+ *
+ * <p>Stands above the jobs, which it runs.
+ */
+package org.ecgsl.jobs.reproduce;
