@@ -80,27 +80,17 @@ public final class ReproduceJob {
    */
   public Result run(Path model, Optional<Path> from, Path out) throws IOException {
     StoredModel stored = store.read(model);
-    ModelDescription description = stored.description();
-    ModelDescription.Provenance made = description.provenance();
-    if (!made.suffices() || description.split() == null) {
+    ModelDescription.Provenance made = stored.description().provenance();
+    if (!made.suffices() || stored.description().split() == null) {
       throw new UserException(
           "the model in %s is of an older version, which did not record all that its training followed from: train it again with ecgsl %s"
               .formatted(model, made.stage()));
     }
     Optional<Path> parent = parent(model, made, from);
     RunConfig config = config(made);
-    Snapshot snapshot = lake.open(tables(made));
-    progress.say("reads " + described(snapshot.versions()));
-    TrainingEngine engine = engines.apply(config.training());
-    switch (made.stage()) {
-      case PretrainJob.STAGE ->
-          new PretrainJob(config, snapshot, engine, progress).run(description.split(), out);
-      case FinetuneJob.STAGE ->
-          new FinetuneJob(config, snapshot, engine, progress).run(description.split(), parent, out);
-      default ->
-          throw new UserException(
-              "the model in %s was made by %s, which this version does not know"
-                  .formatted(model, made.stage()));
+    try (Snapshot snapshot = lake.pin("ecgsl reproduce", tables(made))) {
+      progress.say("reads " + described(snapshot.versions()));
+      train(stored.description(), config, snapshot, parent, out);
     }
     StoredModel again = store.read(out);
     ModelDifferences differences = ModelDifferences.between(stored, again);
@@ -110,6 +100,26 @@ public final class ReproduceJob {
         again.description().provenance(),
         differences,
         differences.none() ? List.of() : causes(made, config));
+  }
+
+  private void train(
+      ModelDescription description,
+      RunConfig config,
+      Snapshot snapshot,
+      Optional<Path> parent,
+      Path out)
+      throws IOException {
+    TrainingEngine engine = engines.apply(config.training());
+    String stage = description.provenance().stage();
+    switch (stage) {
+      case PretrainJob.STAGE ->
+          new PretrainJob(config, snapshot, engine, progress).run(description.split(), out);
+      case FinetuneJob.STAGE ->
+          new FinetuneJob(config, snapshot, engine, progress).run(description.split(), parent, out);
+      default ->
+          throw new UserException(
+              "the model was made by %s, which this version does not know".formatted(stage));
+    }
   }
 
   /** The settings of the training, with as many workers as it had. */
