@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.Path;
@@ -128,14 +129,16 @@ public final class HeapBenchmark {
     AtomicLong peak = new AtomicLong(live());
     ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     try {
-      watch.scheduleWithFixedDelay(
-          () -> peak.accumulateAndGet(live(), Math::max),
-          PERIOD_MILLIS,
-          PERIOD_MILLIS,
-          TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> looks =
+          watch.scheduleWithFixedDelay(
+              () -> peak.accumulateAndGet(live(), Math::max),
+              PERIOD_MILLIS,
+              PERIOD_MILLIS,
+              TimeUnit.MILLISECONDS);
       long start = System.nanoTime();
       IngestSummary summary = work.run();
       double seconds = (System.nanoTime() - start) * 1e-9;
+      looks.cancel(false);
       long end = live();
       return new Heap(
           summary.unchanged(),

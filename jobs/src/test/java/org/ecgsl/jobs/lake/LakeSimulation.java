@@ -92,7 +92,7 @@ final class LakeSimulation {
    *
    * @param problems in words; none if the tables are right
    * @param conflicts commands that were told of another
-   * @param commands that ended well at once
+   * @param ended commands that ended well at once
    */
   record Outcome(List<String> problems, int conflicts, int ended) {}
 
@@ -144,7 +144,7 @@ final class LakeSimulation {
 
   private void attempt(Command command, int after) {
     for (int i = 0; i < after; i++) {
-      turns.yield();
+      turns.pass();
     }
     try {
       command.run();

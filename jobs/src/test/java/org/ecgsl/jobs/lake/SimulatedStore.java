@@ -104,7 +104,7 @@ final class SimulatedStore {
   }
 
   private void reply() throws IOException {
-    turns.yield();
+    turns.pass();
     if (chance.nextDouble() < faults.kill()) {
       throw new Killed();
     }

@@ -58,7 +58,7 @@ final class Turns {
   }
 
   /** Ends the turn of the command that calls; outside of {@link #play}, does nothing. */
-  void yield() {
+  void pass() {
     Player self = current;
     if (self != null) {
       passOn();

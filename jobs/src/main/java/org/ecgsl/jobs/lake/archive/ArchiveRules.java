@@ -169,8 +169,9 @@ final class ArchiveRules {
 
   /** The steps from the root to what a path in a folder names; empty if it leaves the archive. */
   private static Optional<List<String>> steps(String folder, String path) {
-    List<String> at = new ArrayList<>(folder.isEmpty() ? List.of() : List.of(folder.split("/")));
-    for (String step : path.split("/")) {
+    List<String> at =
+        new ArrayList<>(folder.isEmpty() ? List.of() : List.of(folder.split("/", -1)));
+    for (String step : path.split("/", -1)) {
       if (step.equals("..") && at.isEmpty()) {
         return Optional.empty();
       } else if (step.equals("..")) {

@@ -83,6 +83,7 @@ final class FolderContent implements RemoteIterator<FolderContent.Item>, Closeab
     return new FileStamp(file.getPath().getName(), file.getLen(), file.getModificationTime());
   }
 
+  @SuppressWarnings("StreamResourceLeak") // closed with the content it is given to
   private static FolderContent ofDisk(Path folder) throws IOException {
     try {
       DirectoryStream<java.nio.file.Path> stream =
