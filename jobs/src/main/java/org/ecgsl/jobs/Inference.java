@@ -109,27 +109,17 @@ final class Inference {
       Map<String, String> common,
       Scoring scoring)
       throws IOException {
-    if (request.out().isPresent()) {
-      return scored(request, model, table, common, scoring);
-    }
-    String claimed = table.folder() + "/" + model.id();
     String what = table == LakeTable.EMBEDDINGS ? "ecgsl embed" : "ecgsl predict";
-    try (Claim claim = Claim.take(lake.root(), claimed, what, lake.hadoop())) {
-      InferenceResult result = scored(request, model, table, common, scoring);
-      claim.check();
-      return result;
-    }
-  }
-
-  private InferenceResult scored(
-      InferenceRequest request,
-      StoredModel model,
-      LakeTable table,
-      Map<String, String> common,
-      Scoring scoring)
-      throws IOException {
-    try (Snapshot snapshot = lake.pin("ecgsl predict or embed")) {
-      return scored(snapshot, request, model, table, common, scoring);
+    try (Snapshot snapshot = lake.pin(what)) {
+      if (request.out().isPresent()) {
+        return scored(snapshot, request, model, table, common, scoring);
+      }
+      String claimed = table.folder() + "/" + model.id();
+      try (Claim claim = Claim.take(lake.root(), claimed, what, lake.hadoop())) {
+        InferenceResult result = scored(snapshot, request, model, table, common, scoring);
+        claim.check();
+        return result;
+      }
     }
   }
 

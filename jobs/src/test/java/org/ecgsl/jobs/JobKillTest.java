@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.ecgsl.jobs.JobProcess.Job;
 import org.ecgsl.jobs.lake.Lake;
 import org.ecgsl.jobs.lake.LakeTable;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,22 +23,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that ingests is killed for real, at any moment, and an ordinary ingest follows. */
+/** A process is killed for real, at any moment of its job, and the same job, run again, follows. */
 @Tag("nightly")
-class IngestKillTest {
+class JobKillTest {
 
   private static final List<LakeTable> TABLES =
-      List.of(LakeTable.RECORDS, LakeTable.ANNOTATIONS, LakeTable.QUARANTINE, LakeTable.SOURCES);
-
-  private static final int KILLS = 20;
+      List.of(
+          LakeTable.RECORDS,
+          LakeTable.ANNOTATIONS,
+          LakeTable.QUARANTINE,
+          LakeTable.SOURCES,
+          LakeTable.BEATS,
+          LakeTable.QUALITY);
 
   @TempDir Path folder;
   private Path archive;
-  private Map<LakeTable, List<String>> undisturbed;
-  private long undisturbedMillis;
 
   @BeforeEach
-  void archiveAndWhatAnUndisturbedIngestMakesOfIt() throws Exception {
+  void archive() throws Exception {
     archive = folder.resolve("archive");
     TestSpark.archive(archive, 6, 400);
     Files.writeString(archive.resolve("lost.hea"), "lost 1 360 4\nlost.dat 16\n");
@@ -45,48 +48,72 @@ class IngestKillTest {
     Files.writeString(
         archive.resolve("again.hea"),
         Files.readString(archive.resolve("p03r1.hea")).replace("p03r1", "again"));
-    IngestProcess.ingest(archive, folder.resolve("warm-up"));
-    long start = System.nanoTime();
-    Path lake = folder.resolve("undisturbed");
-    IngestProcess.ingest(archive, lake);
-    undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    undisturbed = content(lake);
   }
 
   @Test
-  void twentyKillsAtRandomMomentsChangeNothing() throws Exception {
-    Random random = new Random(KILLS);
+  void anIngestThatIsKilledTwentyTimesChangesNothing() throws Exception {
+    kill(Job.INGEST, 20);
+  }
+
+  @Test
+  void aSegmentationThatIsKilledSixTimesChangesNothing() throws Exception {
+    kill(Job.SEGMENT, 6, Job.INGEST);
+  }
+
+  @Test
+  void aForgettingThatIsKilledSixTimesChangesNothing() throws Exception {
+    kill(Job.FORGET, 6, Job.INGEST, Job.SEGMENT);
+  }
+
+  /** Holds the tables after a kill and another run against those of an undisturbed run. */
+  private void kill(Job job, int kills, Job... before) throws Exception {
+    JobProcess.run(Job.INGEST, archive, folder.resolve("warm-up"));
+    Path undisturbed = folder.resolve("undisturbed");
+    prepare(undisturbed, before);
+    long start = System.nanoTime();
+    JobProcess.run(job, archive, undisturbed);
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    Map<LakeTable, List<String>> expected = content(undisturbed);
+    Random random = new Random(kills);
     List<String> failures = new ArrayList<>();
-    for (int i = 0; i < KILLS; i++) {
+    for (int i = 0; i < kills; i++) {
       Path lake = folder.resolve("lake" + i);
-      // The child has a cold JVM: it takes some times as long as an ingest in this one.
-      long moment = random.nextLong(Math.max(1, 4 * undisturbedMillis));
-      boolean killed = killAfter(lake, moment);
+      prepare(lake, before);
+      // The child has a cold JVM: it takes some times as long as a job in this one.
+      long moment = random.nextLong(Math.max(1, 4 * millis));
+      boolean killed = killAfter(job, lake, moment);
 
-      IngestProcess.ingest(archive, lake);
+      JobProcess.run(job, archive, lake);
 
-      if (!content(lake).equals(undisturbed)) {
+      if (!content(lake).equals(expected)) {
         failures.add("kill %d after %d ms (alive: %s)".formatted(i, moment, killed));
       }
     }
     assertThat(failures).isEmpty();
   }
 
+  private void prepare(Path lake, Job... before) throws Exception {
+    for (Job each : before) {
+      JobProcess.run(each, archive, lake);
+    }
+  }
+
   /** Returns whether the process was still at work. */
-  private boolean killAfter(Path lake, long millis) throws IOException, InterruptedException {
+  private boolean killAfter(Job job, Path lake, long millis)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-") || option.startsWith("-XX"))
         .forEach(command::add);
-    command.addAll(List.of("-Xmx1g", "-cp", classPath(), IngestProcess.class.getName()));
-    command.addAll(List.of(archive.toString(), lake.toString()));
+    command.addAll(List.of("-Xmx1g", "-cp", classPath(), JobProcess.class.getName()));
+    command.addAll(List.of(job.name(), archive.toString(), lake.toString()));
     Process child =
         new ProcessBuilder(command).redirectError(folder.resolve("child.log").toFile()).start();
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       String line = out.readLine();
-      while (line != null && !line.equals(IngestProcess.READY)) {
+      while (line != null && !line.equals(JobProcess.READY)) {
         line = out.readLine();
       }
       assertThat(line).as("the child came up: %s", folder.resolve("child.log")).isNotNull();
