@@ -29,6 +29,7 @@ import org.ecgsl.jobs.lake.Snapshot;
 import org.ecgsl.jobs.lake.commit.ConflictException;
 import org.ecgsl.jobs.lake.storage.Claim;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,7 @@ class JobsAtOnceTest {
   }
 
   @Test
+  @Tag("nightly")
   void ingestsOfTwoDatasetsAndASegmentationBesideThemAllSucceed() throws Exception {
     TestSpark.archive(folder.resolve("b"), 5, SECONDS);
     for (int patient = 1; patient <= 3; patient++) { // those whose signals archive a has
@@ -127,6 +129,7 @@ class JobsAtOnceTest {
   }
 
   @Test
+  @Tag("nightly")
   void whoReadsAtOneVersionSeesNothingOfAnIngestMeanwhile() throws Exception {
     Snapshot before = lake.open();
     List<String> windows = before.read(LakeTable.RECORDS).toJSON().collectAsList();
@@ -140,6 +143,7 @@ class JobsAtOnceTest {
   }
 
   @Test
+  @Tag("nightly")
   void resultsOfTwoModelsGoTogetherAndOfOneModelOneIsTold() throws Exception {
     segment();
     Snapshot read = lake.open();

@@ -149,12 +149,15 @@ public final class Lake {
     probe.require();
     LakeTables tables = new LakeTables(this);
     Map<TableId, DeltaTableLog> logs = new HashMap<>();
-    Map<TableId, TableState> looked = tables.states();
-    looked.putAll(read.states());
+    Map<TableId, org.apache.spark.sql.delta.Snapshot> looked = tables.newest();
+    looked.putAll(read.pinned());
     return new LakeWriter<>(
         new Committer<>(
             table -> logs.computeIfAbsent(table, each -> new DeltaTableLog(this, each)),
-            looked,
+            table ->
+                looked.containsKey(table)
+                    ? DeltaTableLog.state(looked.get(table))
+                    : TableState.ABSENT,
             Lake::token),
         tables,
         Change::isNothing);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.ecgsl.jobs.lake.commit.TableState;
+import org.apache.spark.sql.delta.Snapshot;
 
 /**
  * The Delta tables that lie in a lake, whoever made them: those of the lake, those of each of its
@@ -85,10 +85,10 @@ final class LakeTables implements LakeWriter.Tables {
   }
 
   /** The newest states of all tables. */
-  Map<TableId, TableState> states() throws IOException {
-    Map<TableId, TableState> states = new HashMap<>();
+  Map<TableId, Snapshot> newest() throws IOException {
+    Map<TableId, Snapshot> states = new HashMap<>();
     for (TableId table : all()) {
-      states.put(table, DeltaTableLog.state(lake.newest(table)));
+      states.put(table, lake.newest(table));
     }
     return states;
   }

@@ -30,7 +30,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ecgsl.jobs.config.UserException;
-import org.ecgsl.jobs.lake.commit.TableState;
 import org.ecgsl.jobs.lake.storage.Claim;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -203,11 +202,11 @@ public final class Snapshot implements Closeable {
     return List.of(files);
   }
 
-  /** The tables as a writer that has read them sees them. */
-  Map<TableId, TableState> states() {
-    Map<TableId, TableState> states = new HashMap<>();
-    tables.forEach((table, pinned) -> states.put(lake.id(table), DeltaTableLog.state(pinned)));
-    return states;
+  /** The tables as Delta has them. */
+  Map<TableId, org.apache.spark.sql.delta.Snapshot> pinned() {
+    Map<TableId, org.apache.spark.sql.delta.Snapshot> pinned = new HashMap<>();
+    tables.forEach((table, state) -> pinned.put(lake.id(table), state));
+    return pinned;
   }
 
   /** Number by which the settings are known that the heartbeats were segmented with. */

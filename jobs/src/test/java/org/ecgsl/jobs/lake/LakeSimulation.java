@@ -194,7 +194,10 @@ final class LakeSimulation {
 
   private LakeWriter<Change> writer(Seen seen) {
     return new LakeWriter<>(
-        new Committer<>(store::log, seen.states(), () -> ++tokens),
+        new Committer<>(
+            store::log,
+            table -> seen.states().getOrDefault(table, TableState.ABSENT),
+            () -> ++tokens),
         new LakeWriter.Tables() {
           @Override
           public List<TableId> derived() throws IOException {

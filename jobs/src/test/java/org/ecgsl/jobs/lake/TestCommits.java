@@ -1,11 +1,11 @@
 package org.ecgsl.jobs.lake;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ecgsl.jobs.lake.commit.Committer;
+import org.ecgsl.jobs.lake.commit.TableState;
 
 /** Commits of tests, which rest on nothing. */
 public final class TestCommits {
@@ -24,7 +24,8 @@ public final class TestCommits {
 
   /** Commits a change. */
   public static void commit(Lake lake, LakeTable table, Change change) throws IOException {
-    new Committer<TableId, Change>(id -> new DeltaTableLog(lake, id), Map.of(), () -> 1)
+    new Committer<TableId, Change>(
+            id -> new DeltaTableLog(lake, id), any -> TableState.ABSENT, () -> 1)
         .commit(new Committer.Commit<>(lake.id(table), UUID.randomUUID().toString(), change));
   }
 }

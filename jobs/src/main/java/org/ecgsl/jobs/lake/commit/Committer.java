@@ -33,17 +33,19 @@ public final class Committer<T, C> {
 
   private final Function<T, TableLog<C>> logs;
   private final LongSupplier tokens;
-  private final Map<T, TableState> looked;
+  private final Function<T, TableState> looked;
   private final Map<T, Map<String, Long>> own = new HashMap<>();
 
   /**
    * @param logs the log of each table
-   * @param looked the tables as the writer has seen them; one that is missing was not there
+   * @param looked each table as the writer has seen it; {@link TableState#ABSENT} if it was not
+   *     there
    * @param tokens numbers that no two commits of any writer have in common, none of them 0
    */
-  public Committer(Function<T, TableLog<C>> logs, Map<T, TableState> looked, LongSupplier tokens) {
+  public Committer(
+      Function<T, TableLog<C>> logs, Function<T, TableState> looked, LongSupplier tokens) {
     this.logs = logs;
-    this.looked = Map.copyOf(looked);
+    this.looked = looked;
     this.tokens = tokens;
   }
 
@@ -142,8 +144,6 @@ public final class Committer<T, C> {
   /** The mark as this writer left it, or else as it found it. */
   private long seen(T table, String subject) {
     Map<String, Long> mine = own.getOrDefault(table, Map.of());
-    return mine.containsKey(subject)
-        ? mine.get(subject)
-        : looked.getOrDefault(table, TableState.ABSENT).mark(subject);
+    return mine.containsKey(subject) ? mine.get(subject) : looked.apply(table).mark(subject);
   }
 }

@@ -59,7 +59,8 @@ class CommitterTest {
     for (String table : looked) {
       states.put(table, log(table).latest());
     }
-    return new Committer<>(this::log, states, tokens::incrementAndGet);
+    return new Committer<>(
+        this::log, table -> states.getOrDefault(table, TableState.ABSENT), tokens::incrementAndGet);
   }
 
   @Test
