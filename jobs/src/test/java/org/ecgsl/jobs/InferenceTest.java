@@ -150,7 +150,7 @@ class InferenceTest {
         predict(request("arrhythmia", List.of(broken.toUri().toString()), "some.parquet"));
 
     assertThat(result.recordings()).isEqualTo(1);
-    assertThat(result.left()).singleElement().asString().contains("p02r1.dat");
+    assertThat(result.left()).singleElement().asString().contains("p02r1.hea", "does not exist");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.size;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -104,17 +105,30 @@ public final class Snapshot implements Closeable {
   }
 
   /**
-   * Pins the newest versions. The tables are looked at until two looks in a row agree, so that no
-   * commit lies between the first table's version and the last one's.
+   * Pins the newest versions. The tables are looked at until none has moved on when the last was
+   * looked at, so that no commit lies between the first table's version and the last one's.
    */
   static Snapshot of(Lake lake) {
     Snapshot seen = new Snapshot(lake, look(lake), Optional.empty());
-    while (true) {
-      Snapshot again = new Snapshot(lake, look(lake), Optional.empty());
-      if (again.versions().equals(seen.versions())) {
-        return seen;
+    while (seen.isOutdated()) {
+      seen = new Snapshot(lake, look(lake), Optional.empty());
+    }
+    return seen;
+  }
+
+  /** Whether a table has a version after the one pinned. */
+  private boolean isOutdated() {
+    try {
+      for (LakeTable table : LakeTable.values()) {
+        Path log = new Path(lake.path(table), "_delta_log");
+        Path next = new Path(log, "%020d.json".formatted(version(table) + 1));
+        if (next.getFileSystem(hadoop()).exists(next)) {
+          return true;
+        }
       }
-      seen = again;
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at the tables in " + root(), e);
     }
   }
 
