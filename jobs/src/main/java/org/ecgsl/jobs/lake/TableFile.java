@@ -36,7 +36,7 @@ import scala.collection.immutable.Map$;
 
 /**
  * A Parquet file of a table in the making. It is no part of the table before a commit names it: one
- * that is never committed is swept away by the next vacuum.
+ * that is never committed is deleted by the next forgetting.
  *
  * <p>Written by hand and not by Spark because this is where an ingest and a segmentation would
  * spend their time: see {@link SampleColumn} and {@link SegmentColumn}.
